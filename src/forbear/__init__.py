@@ -1,0 +1,1 @@
+"""Forbear: for lenders who must ask late borrowers to pay."""

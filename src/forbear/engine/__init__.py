@@ -1,0 +1,1 @@
+"""The engine: tables in, tables out. No clock, no file, no database, no network."""
