@@ -1,0 +1,1 @@
+"""The rim: files, databases, engines, channels. Everything that touches the world lives here."""

@@ -1,0 +1,1 @@
+"""Where tables rest: books and nights as folders of Parquet, and the engines that read them."""

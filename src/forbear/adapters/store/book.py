@@ -1,0 +1,123 @@
+"""A book is a folder of Parquet files, one per table, with a seal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis.expr.types as ir
+
+from forbear.adapters.store.seal import (
+    SEAL_VERSION,
+    Seal,
+    read_seal,
+    sealed_table,
+    unbroken,
+    write_seal,
+)
+from forbear.adapters.store.store import Store
+from forbear.engine.book.check import Checked, check
+from forbear.engine.tables import BOOK
+from forbear.engine.tables.night import REJECTS
+from forbear.engine.vocabulary.errors import ForbearError
+
+Tell = Callable[[str], None]
+"""Hears the name of each step, for a progress bar."""
+
+
+class BookMissing(ForbearError):
+    """The folder is no book."""
+
+    code = "book_missing"
+    sentence = "{folder} is no book: {why}."
+    cure = "A book is made with `forbear import` or `forbear lab make`."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A checked book. Every table of the contracts is in `tables`; absent ones have no rows."""
+
+    folder: Path
+    tables: Mapping[str, ir.Table]
+    present: frozenset[str]
+    rejects: ir.Table
+    seal: Seal
+
+
+def write_book(
+    store: Store, staged: Mapping[str, ir.Table], folder: Path, *, template: Seal,
+    early: ir.Table | None = None, tell: Tell = lambda _: None,
+) -> Seal:
+    """Check staged rows, write what is good and what was rejected, and seal the folder.
+
+    `staged` holds tables of the contracts, with `source_file` and `source_line` beside their
+    columns where the rows came from a file; `early` holds rejects found while reading.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "book.json").unlink(missing_ok=True)
+    for old in folder.glob("*.parquet"):
+        old.unlink()
+    tell("check")
+    checked: Checked = check(staged, early=early, keep=store.keep)
+    rejects_path = folder / "rejects.parquet"
+    store.write(REJECTS, checked.rejects, rejects_path)
+    rejects = store.read(rejects_path)
+    counted = rejects.group_by("table_name").agg(n=rejects.count())
+    bad = {r["table_name"]: r["n"] for r in store.fetch(counted).to_pylist()}
+    sealed = {}
+    for contract in BOOK:
+        if contract.name in checked.tables:
+            tell(contract.name)
+            path = folder / f"{contract.name}.parquet"
+            rows = store.write(contract, checked.tables[contract.name], path)
+            sealed[contract.name] = sealed_table(path, rows=rows, rejected=bad.get(contract.name, 0))
+    sealed["rejects"] = sealed_table(rejects_path, rows=sum(bad.values()), rejected=0)
+    seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
+                lender=template.lender, packs=template.packs)
+    write_seal(folder, seal)
+    return seal
+
+
+def open_book(store: Store, folder: Path, *, tell: Tell = lambda _: None) -> Book:
+    """Open a book; one whose files were changed since it was sealed is checked again first.
+
+    Raises:
+        BookMissing: The folder is not there, or lacks one of the tables a lender must bring.
+
+    """
+    if not folder.is_dir():
+        raise BookMissing(folder=folder, why="there is no such folder")
+    least = [c.name for c in BOOK if c.least and not (folder / f"{c.name}.parquet").exists()]
+    if least:
+        raise BookMissing(folder=folder, why=f"it lacks {', '.join(least)}")
+    seal = read_seal(folder)
+    if seal is None or not unbroken(folder, seal):
+        seal = _seal_again(store, folder, seal, tell)
+    tables = {
+        c.name: c.enter(store.read(folder / f"{c.name}.parquet"))
+        if c.name in seal.tables
+        else store.rows(c, [])
+        for c in BOOK
+    }
+    return Book(
+        folder=folder,
+        tables=tables,
+        present=frozenset(seal.tables) - {"rejects"},
+        rejects=REJECTS.enter(store.read(folder / "rejects.parquet")),
+        seal=seal,
+    )
+
+
+def _seal_again(store: Store, folder: Path, seal: Seal | None, tell: Tell) -> Seal:
+    """Check the tables of a folder anew, in a copy that takes its place when it is whole."""
+    staged = {
+        c.name: store.read(path).mutate(source_file=path.name)
+        for c in BOOK
+        if (path := folder / f"{c.name}.parquet").exists()
+    }
+    fresh = folder.with_name(f".{folder.name}.checked")
+    template = seal or Seal(version=SEAL_VERSION, tables={})
+    made = write_book(store, staged, fresh, template=template, tell=tell)
+    for path in fresh.iterdir():
+        path.replace(folder / path.name)
+    fresh.rmdir()
+    return made

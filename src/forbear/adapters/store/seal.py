@@ -1,0 +1,108 @@
+"""The seal of a book: what was checked, and the hash of each file as it was then.
+
+Checking a hundred million rows each night, when a few thousand changed, is work done twice. So a
+book is checked when it is made, and `book.json` keeps the hash of every file beside the result.
+A night trusts a file whose size and time are as sealed (as git trusts its index), reads it again
+when they differ, and checks the book anew when the bytes differ too.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+SEAL_FILE = "book.json"
+SEAL_VERSION = 1
+_BLOCK = 1 << 22
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedTable:
+    """One table of a sealed book: its rows, and the file as it was when sealed."""
+
+    rows: int
+    rejected: int
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """What `book.json` holds. `sources` is the hash of each lender's file that was read."""
+
+    version: int
+    tables: Mapping[str, SealedTable]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    lender: str = ""
+    packs: tuple[str, ...] = ("house",)
+
+
+def file_hash(path: Path) -> str:
+    """Give the SHA-256 of a file, as hexadecimal text."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def sealed_table(path: Path, *, rows: int, rejected: int) -> SealedTable:
+    """Seal one file as it is now."""
+    stat = path.stat()
+    return SealedTable(
+        rows=rows,
+        rejected=rejected,
+        sha256=file_hash(path),
+        size=stat.st_size,
+        mtime_ns=stat.st_mtime_ns,
+    )
+
+
+def write_seal(folder: Path, seal: Seal) -> None:
+    """Write `book.json`; the last step of making a book."""
+    text = json.dumps(asdict(seal), indent=2, sort_keys=True, ensure_ascii=False)
+    target = folder / SEAL_FILE
+    partial = target.with_suffix(".json.partial")
+    partial.write_text(text + "\n", encoding="utf-8")
+    partial.replace(target)
+
+
+def read_seal(folder: Path) -> Seal | None:
+    """Read `book.json`; nothing where there is none or it is of another version."""
+    path = folder / SEAL_FILE
+    if not path.exists():
+        return None
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        tables = {name: SealedTable(**row) for name, row in said["tables"].items()}
+        if said["version"] != SEAL_VERSION:
+            return None
+        return Seal(
+            version=said["version"],
+            tables=tables,
+            sources=said.get("sources", {}),
+            lender=said.get("lender", ""),
+            packs=tuple(said.get("packs", ("house",))),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def unbroken(folder: Path, seal: Seal) -> bool:
+    """Tell whether every file is as it was sealed, and none was added or taken away."""
+    there = {p.stem for p in folder.glob("*.parquet")}
+    if there != set(seal.tables):
+        return False
+
+    def same(name: str) -> bool:
+        path, was = folder / f"{name}.parquet", seal.tables[name]
+        stat = path.stat()
+        if stat.st_size != was.size:
+            return False
+        return stat.st_mtime_ns == was.mtime_ns or file_hash(path) == was.sha256
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return all(pool.map(same, seal.tables))
