@@ -116,7 +116,9 @@ def _seal_again(store: Store, folder: Path, seal: Seal | None, tell: Tell) -> Se
     }
     fresh = folder.with_name(f".{folder.name}.checked")
     template = seal or Seal(version=SEAL_VERSION, tables={})
-    made = write_book(store, staged, fresh, template=template, tell=tell)
+    rejects = folder / "rejects.parquet"
+    early = store.read(rejects) if rejects.exists() else None
+    made = write_book(store, staged, fresh, template=template, early=early, tell=tell)
     for path in fresh.iterdir():
         path.replace(folder / path.name)
     fresh.rmdir()

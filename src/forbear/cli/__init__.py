@@ -1,0 +1,1 @@
+"""The forbear command: thin. Each subcommand is one module here."""
