@@ -1,0 +1,55 @@
+# Everything a person does with this repository. `make` alone lists it.
+
+BOOK_LOANS ?= 5000
+BIN := .venv/bin
+RUN := .venv/.ready-run
+DEV := .venv/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fast docs bench bench-full soak lock clean
+
+help: ## Say what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+demo: $(RUN) ## Make up a loan book, run one night on it, and show the report
+	@$(BIN)/forbear demo
+
+test: check ## Check everything, then run every test (Spark needs Java 17)
+	@$(BIN)/python -m pytest
+
+fast: $(DEV) ## Run the tests that need no Spark
+	@$(BIN)/python -m pytest -m "not spark"
+
+check: $(DEV) ## Lint, types, import directions, and whether the generated pages are current
+	@sh tools/set-up.sh java
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/mypy tools
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m tools.docs --check
+
+docs: $(DEV) ## Write the generated reference pages anew
+	@$(BIN)/python -m tools.docs
+
+bench: $(DEV) ## Time a night on a made-up book of one million loans
+	@$(BIN)/python bench/night.py --loans 1000000
+
+bench-full: $(DEV) ## Time a night on a made-up book of ten million loans
+	@$(BIN)/python bench/night.py --loans 10000000
+
+soak: $(DEV) ## Hold the engine against the clerk on many more made-up books
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "not spark" tests/oracle tests/laws
+
+lock: $(DEV) ## Pin every package anew, with its hashes (needs the network)
+	@sh tools/lock.sh
+
+clean: ## Remove all that was made here
+	rm -rf .venv build dist demo bench/out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .import_linter_cache spark-warehouse metastore_db derby.log
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN): requirements.lock pyproject.toml
+	@sh tools/set-up.sh run
+
+$(DEV): requirements-dev.lock pyproject.toml
+	@sh tools/set-up.sh dev

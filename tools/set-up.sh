@@ -1,0 +1,85 @@
+#!/bin/sh
+# Makes .venv from a lock, so that a bare Debian or Ubuntu machine is ready in one step.
+#   set-up.sh run    what `forbear` itself needs
+#   set-up.sh dev    that, and what the tests and checks need
+#   set-up.sh java   the Java that Spark needs, for the tests
+# PYTHON names the interpreter; otherwise the first of 3.11 or later is taken.
+set -eu
+
+say() { printf '%s\n' "forbear: $*" >&2; }
+
+stop() { say "$*"; exit 1; }
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    for name in ${PYTHON:-python3 python3.11 python3.12 python3.13 python3.14}; do
+        if new_enough "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    stop "Python 3.11 or later is needed (${PYTHON:-python3} is not); install it, for example" \
+        "'apt-get install python3', or name it: make PYTHON=/path/to/python3.11"
+}
+
+# Install system packages where we may; otherwise say in one line what to install.
+install() {
+    if [ "$(id -u)" = 0 ]; then
+        as_root=
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        as_root=sudo
+    else
+        stop "$* is missing; ask an administrator to run: apt-get install -y $*"
+    fi
+    command -v apt-get >/dev/null || stop "$* is missing; install it with your system's tools"
+    say "installing $*"
+    # A list of packages may be old or absent on a bare machine; then it is fetched once.
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null 2>&1 ||
+        { $as_root apt-get update -qq >/dev/null 2>&1 &&
+            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null; } ||
+        stop "$* could not be installed; run by hand: apt-get install -y $*"
+}
+
+make_venv() {
+    if [ -x .venv/bin/python ] && new_enough .venv/bin/python &&
+        .venv/bin/python -m pip --version >/dev/null 2>&1; then
+        return
+    fi
+    python=$(find_python)
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || install "python$version-venv"
+    say "making .venv with Python $version"
+    "$python" -m venv --clear .venv
+}
+
+fill_venv() {
+    lock=$1
+    say "installing the packages of $lock (once)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    # setuptools comes from the lock as well, so nothing is fetched to build the package itself.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --no-deps --no-build-isolation -e .
+}
+
+need_java() {
+    if command -v java >/dev/null || [ -x "${JAVA_HOME:-/none}/bin/java" ]; then
+        return
+    fi
+    install openjdk-17-jre-headless
+}
+
+case ${1:-} in
+run)
+    make_venv
+    fill_venv requirements.lock
+    touch .venv/.ready-run
+    ;;
+dev)
+    make_venv
+    fill_venv requirements-dev.lock
+    touch .venv/.ready-run .venv/.ready-dev
+    ;;
+java) need_java ;;
+*) stop "usage: set-up.sh run|dev|java" ;;
+esac
