@@ -1,0 +1,61 @@
+"""Money on revolving accounts: what is paid in a cycle beyond its minimum is gone for later ones.
+
+With m_k the new amount of statement k and p_k the money of its cycle, arrears after cycle k are
+a_k = max(0, a_{k-1} + m_k - p_k). Unrolled, with S_k the running sum of m - p, that is
+a_k = S_k - min(0, S_1, ..., S_k): the least of the running sums is the money that was lost (Lindley's
+recursion, known from waiting lines). So it needs no loop, and what is left of the money after the
+loss fills the minimums oldest first like any other.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.standing.sums import counted_payments
+from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
+from forbear.engine.tables.moment import Moment
+
+
+def lost_money(statements: ir.Table, payments: ir.Table, moment: Moment) -> ir.Table:
+    """Give `loan_id`, `lost_minor` for each account with a statement by the day."""
+    t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
+    along = ibis.window(group_by="loan_id", order_by=[t.cut_off_on, t.number])
+    cycles = t.select(
+        "loan_id", "number", "cut_off_on",
+        asked=at_least_zero(t.minimum_due_minor - t.carried_minor),
+        next_cut_off_on=t.cut_off_on.lead().over(along),
+    )
+    own = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
+    own = own.filter(own.loan_id.notnull()).semi_join(t, "loan_id")
+    pairs = cycles.left_join(
+        own,
+        [
+            cycles.loan_id == own.loan_id,
+            own.received_on > cycles.cut_off_on,
+            cycles.next_cut_off_on.isnull() | (own.received_on <= cycles.next_cut_off_on),
+        ],
+    )
+    per_cycle = pairs.group_by(["loan_id", "number", "cut_off_on", "asked"]).agg(
+        paid=zero_if_none(pairs.signed_minor.sum())
+    )
+    return _lost(per_cycle, _before_first(cycles, own))
+
+
+def _before_first(cycles: ir.Table, own: ir.Table) -> ir.Table:
+    """Sum the money that came before any statement: it counts in no cycle."""
+    first = cycles.group_by("loan_id").agg(first_cut_off_on=cycles.cut_off_on.min())
+    early = own.join(first, "loan_id")
+    early = early.filter(early.received_on <= early.first_cut_off_on)
+    return early.group_by("loan_id").agg(early=early.signed_minor.sum())
+
+
+def _lost(per_cycle: ir.Table, early: ir.Table) -> ir.Table:
+    order = [per_cycle.cut_off_on, per_cycle.number]
+    so_far = ibis.cumulative_window(group_by="loan_id", order_by=order)
+    running = per_cycle.mutate(
+        sum_so_far=(per_cycle.asked - per_cycle.paid).sum().over(so_far)
+    )
+    least = running.group_by("loan_id").agg(least=running.sum_so_far.min())
+    out = least.left_join(early, "loan_id")
+    return out.select(
+        "loan_id", lost_minor=at_least_zero(-out.least) + zero_if_none(out.early)
+    )
