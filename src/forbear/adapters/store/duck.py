@@ -31,7 +31,6 @@ def connect(
         "preserve_insertion_order": False,
         "disabled_optimizers": "common_subexpressions",
         "lambda_syntax": "ENABLE_SINGLE_ARROW",
-        "TimeZone": "UTC",
     }
     if threads:
         settings["threads"] = threads

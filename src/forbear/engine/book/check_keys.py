@@ -1,0 +1,86 @@
+"""Rows that share a key: like rows are copies, and one of them is used; unlike rows are not."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.book.rejects import one_fault, row_hash
+from forbear.engine.tables import Contract
+from forbear.engine.tables.keep import Keep
+
+_BITS: Final = 40
+"""Numbers below this are marked as bits of one whole number. Small enough that even eight million
+like rows of one loan cannot overflow the sum."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unique:
+    """A table of which every key is there once, and what was rejected to make it so."""
+
+    rows: ir.Table
+    rejects: ir.Table
+
+
+def unique(
+    contract: Contract, rows: ir.Table, *, groups: ir.Table | None, keep: Keep
+) -> Unique:
+    """Leave each key once.
+
+    `groups` is `marked` of the same rows, where the key is an id and a number: it shows the few
+    ids among whose numbers one may stand twice, so that not every row must be compared.
+    """
+    name, key = contract.name, list(contract.key)
+    narrow = rows
+    if groups is not None:
+        doubtful = keep(f"{name}_doubtful", groups.filter(groups.doubtful).select(key[0]))
+        narrow = rows.semi_join(doubtful, key[0])
+    counted = narrow.group_by(key).agg(n_rows=lambda t: t.count())
+    twice = keep(f"{name}_twice", counted.filter(counted.n_rows > 1).select(*key))
+    told = rows.semi_join(twice, key)
+    told = told.mutate(hash_of_row=row_hash(contract, told))
+    same_key = ibis.window(group_by=key)
+    in_order = ibis.window(group_by=key, order_by=["source_file", "source_line", "hash_of_row"])
+    told = keep(
+        f"{name}_copies",
+        told.mutate(
+            alike=told.hash_of_row.min().over(same_key) == told.hash_of_row.max().over(same_key),
+            place=ibis.row_number().over(in_order),
+        ),
+    )
+    survivors = told.filter(told.alike, told.place == 0).select(*rows.columns)
+    copies = told.filter(told.alike, told.place > 0)
+    unlike = told.filter(~told.alike)
+    return Unique(
+        rows=rows.anti_join(twice, key).select(*rows.columns).union(survivors),
+        rejects=one_fault(contract, copies, "duplicate_row", key[0]).union(
+            one_fault(contract, unlike, "duplicate_key", key[0])
+        ),
+    )
+
+
+def marked(number: ir.IntegerColumn) -> dict[str, ir.Value]:
+    """Give the measures, per id, from which `doubt` tells whether a number may stand twice."""
+    one = ibis.literal(1, "int64")
+    low = (number < _BITS).ifelse(one << number.clip(0, _BITS - 1).cast("int64"), 0)
+    shifted = (number - _BITS).clip(0, _BITS - 1).cast("int64")
+    high = (number >= _BITS).ifelse(one << shifted, 0)
+    return {
+        "low_sum": low.sum(), "low_or": low.bit_or(),
+        "high_sum": high.sum(), "high_or": high.bit_or(),
+        "number_most": number.max(),
+    }
+
+
+def doubt(groups: ir.Table) -> ir.BooleanValue:
+    """Tell of which ids a number may stand twice.
+
+    Each number is a bit, and bits that were set once only add up to their union. Numbers too
+    large to mark are doubtful too.
+    """
+    return (
+        (groups.low_sum != groups.low_or)
+        | (groups.high_sum != groups.high_or)
+        | (groups.number_most >= 2 * _BITS)
+    )

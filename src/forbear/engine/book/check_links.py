@@ -1,0 +1,74 @@
+"""Rows that name others: what they name must be in the book, and be good itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import ibis.expr.types as ir
+
+from forbear.engine.book.rejects import one_fault
+from forbear.engine.tables import Contract
+from forbear.engine.tables.keep import Keep
+from forbear.engine.vocabulary.limits import AMOUNT_MINOR_MAX
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parents:
+    """The ids that may be named, by table: good ones, and all that the lender brought."""
+
+    good: Mapping[str, ir.Table]
+    brought: Mapping[str, ir.Table]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linked:
+    """Rows whose references hold, and what was rejected."""
+
+    rows: ir.Table
+    rejects: list[ir.Table]
+
+
+def linked(
+    contract: Contract, rows: ir.Table, *, parents: Parents, groups: ir.Table | None, keep: Keep
+) -> Linked:
+    """Let go the rows that name something that is not there or was itself rejected.
+
+    `groups` holds one row per id of the first column, where it was made already: looking there is
+    cheaper than looking at every row.
+    """
+    left, rejects = rows, []
+    for column in contract.columns:
+        if column.refers is None or column.refers.startswith(f"{contract.name}."):
+            continue
+        parent, parent_id = column.refers.split(".")
+        few = groups if groups is not None and column.name in groups.columns else rows
+        named = few.filter(few[column.name].notnull()).select(column.name)
+        lost = named.anti_join(parents.good[parent], [(column.name, parent_id)]).distinct()
+        lost = keep(f"{contract.name}_{column.name}_lost", lost)
+        brought = parents.brought[parent]
+        orphaned = lost.semi_join(brought, [(column.name, parent_id)])
+        missing = lost.anti_join(brought, [(column.name, parent_id)])
+        for reason, ids in (("orphan", orphaned), ("reference_missing", missing)):
+            found = rows.semi_join(ids, column.name)
+            rejects.append(one_fault(contract, found, reason, column.name))
+        left = left.anti_join(lost, column.name)
+    return Linked(rows=left, rejects=rejects)
+
+
+def overflowing(
+    items: list[tuple[ir.Table, ir.Table, ir.IntegerColumn]], *, keep: Keep
+) -> ir.Table:
+    """Give the loans whose instalments, payments, charges or statements add up too high.
+
+    Each item is rows, their groups (per loan: `n_rows`, `most`), and the amount of a row. Only
+    loans where count times largest amount is too high are added up, and exactly.
+    """
+    found = []
+    for rows, groups, amount in items:
+        bound = groups.n_rows.cast("decimal(38,0)") * groups.most.cast("decimal(19,0)")
+        doubtful = groups.filter((bound > AMOUNT_MINOR_MAX).fill_null(False)).select("loan_id")
+        near = rows.mutate(amount_of_row=amount.cast("decimal(38,0)"))
+        near = near.semi_join(doubtful.distinct(), "loan_id")
+        total = near.group_by("loan_id").agg(total=lambda t: t.amount_of_row.sum())
+        found.append(total.filter(total.total > AMOUNT_MINOR_MAX).select("loan_id"))
+    return keep("loans_overflowing", reduce(lambda a, b: a.union(b), found).distinct())
