@@ -1,0 +1,131 @@
+"""Propose: for each borrower the rung that holds now, and what it would do."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.strategy.ladder import Condition, Rung, Strategy
+from forbear.engine.strategy.owed import leading
+from forbear.engine.strategy.reach import best_points
+from forbear.engine.strategy.rest import last_attempts
+from forbear.engine.strategy.tell import by_treatment, tell
+from forbear.engine.tables.book import BORROWERS, CONTACT_POINTS, CONTACTS
+from forbear.engine.tables.night import BORROWER_STANDINGS, CANDIDATES
+from forbear.engine.tables.settings import ZONES
+
+
+def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
+    borrower_standings: ir.Table,
+    *,
+    borrowers: ir.Table,
+    contact_points: ir.Table | None,
+    contacts: ir.Table,
+    strategy: Strategy,
+    as_of: date,
+    contact_on: date,
+    zones: ir.Table | None = None,
+) -> ir.Table:
+    """Give CANDIDATES: one row per borrower and treatment of the rung that holds.
+
+    Args:
+        borrower_standings: One row per borrower and currency.
+        borrowers: For person, language and zone.
+        contact_points: None when the lender keeps the numbers; then the borrower's id stands for
+            each of them.
+        contacts: The history, for the cadence.
+        strategy: The ladder.
+        as_of: The day of the standing.
+        contact_on: The day of contact, after `as_of`.
+        zones: The offsets of the time zones, to know whether an attempt was made by the end of
+            `as_of` where the borrower lives; without them days end in UTC.
+
+    """
+    standings = BORROWER_STANDINGS.enter(borrower_standings)
+    people = BORROWERS.enter(borrowers).select("borrower_id", "person_key", "language", "zone")
+    lead = leading(
+        standings, as_of=as_of, contact_on=contact_on, days_ahead=strategy.days_ahead
+    )
+    placed = _place(lead, strategy)
+    last = last_attempts(
+        CONTACTS.enter(contacts),
+        channels=strategy.channels,
+        zones_of=people,
+        zones=None if zones is None else ZONES.enter(zones),
+        as_of=as_of,
+    )
+    placed = placed.join(last, placed.borrower_id == last.attempted, how="left")
+    rows = _resting_over(placed, strategy=strategy, contact_on=contact_on)
+    them = people.rename(of_person="borrower_id")
+    rows = rows.join(them, rows.borrower_id == them.of_person, how="left")
+    if contact_points is not None:
+        best = best_points(CONTACT_POINTS.enter(contact_points), channels=strategy.channels)
+        rows = rows.join(best, rows.borrower_id == best.reached, how="left")
+    return CANDIDATES.leave(
+        tell(
+            rows,
+            strategy=strategy,
+            as_of=as_of,
+            contact_on=contact_on,
+            numbers_known=contact_points is not None,
+        )
+    )
+
+
+def _place(lead: ir.Table, strategy: Strategy) -> ir.Table:
+    """Put each borrower on the highest rung whose conditions hold; the others leave."""
+    highest_first = sorted(strategy.rungs, key=lambda rung: -rung.rank)
+    rank = ibis.cases(
+        *((_holds(lead, rung), ibis.literal(rung.rank, "int32")) for rung in highest_first),
+        else_=ibis.null("int32"),
+    )
+    placed = lead.mutate(rung_rank=rank)
+    return placed.filter(placed.rung_rank.notnull())
+
+
+def _holds(lead: ir.Table, rung: Rung) -> ir.BooleanValue:
+    """Tell where all conditions of a rung hold."""
+    held: ir.BooleanValue = ibis.literal(True)
+    for condition in rung.conditions:
+        held = held & _meets(lead[condition.column], condition)
+    return held
+
+
+def _meets(column: ir.Column, condition: Condition) -> ir.BooleanValue:
+    """Tell where a column meets its condition; null meets it only where the ladder says so."""
+    met: ir.BooleanValue = ibis.literal(True)
+    if condition.among:
+        met = column.isin(condition.among)
+    if condition.least is not None:
+        met = met & (column >= condition.least)
+    if condition.most is not None:
+        met = met & (column <= condition.most)
+    return ibis.ifelse(column.isnull(), condition.or_unknown, met)
+
+
+def _resting_over(placed: ir.Table, *, strategy: Strategy, contact_on: date) -> ir.Table:
+    """Give one row per borrower and treatment whose cadence allows it on the day of contact."""
+    numbers: dict[int, list[int]] = {}
+    for number, (rung, _, _) in enumerate(strategy.treatments()):
+        numbers.setdefault(rung.rank, []).append(number)
+    choices = placed.rung_rank.cases(
+        *((rank, ibis.literal(ids, "array<int32>")) for rank, ids in numbers.items()),
+        else_=ibis.literal([], "array<int32>"),
+    )
+    rows = placed.mutate(treatment=choices.unnest())
+    last = by_treatment(rows, strategy, lambda _, __, t: rows[f"last_{t.channel}"], "date")
+    rows = rows.mutate(
+        since_days=_days_to(contact_on, last),
+        since_any_days=_days_to(contact_on, rows.last_any),
+        every_days=by_treatment(rows, strategy, lambda _, __, t: t.every_days, "int32"),
+        after_days=by_treatment(rows, strategy, lambda _, __, t: t.after_days, "int32"),
+    )
+    return rows.filter(
+        (rows.since_days.isnull() | (rows.since_days >= rows.every_days))
+        & (rows.since_any_days.isnull() | (rows.since_any_days >= rows.after_days))
+    )
+
+
+def _days_to(contact_on: date, day: ir.Value) -> ir.Value:
+    """Count the days from a day to the day of contact."""
+    return ibis.literal(contact_on).delta(day, unit="day").cast("int32")
