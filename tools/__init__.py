@@ -1,0 +1,1 @@
+"""Small programs of the house: generated pages, and the rules of tidiness."""
