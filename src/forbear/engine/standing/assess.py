@@ -6,6 +6,7 @@ at item by item.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -31,7 +32,15 @@ from forbear.engine.tables.night import LOAN_STANDINGS
 Tables = Mapping[str, ir.Table]
 
 
-def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is) -> ir.Table:
+@dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """The standing of every loan, and the items of those that were looked at closely."""
+
+    loan_standings: ir.Table
+    items: ir.Table
+
+
+def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is) -> Assessed:
     """Age every loan opened by the day: one row of LOAN_STANDINGS each.
 
     `book` holds the tables of a checked book, `settings` those of the rim.
@@ -46,7 +55,8 @@ def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is
     money = keep("close_money", _money(close, lines, book, moment))
     filled = keep("close_filled", fill(lines, money))
     looked_at = keep("close_standings", _look(close, filled, money, book, settings, moment))
-    return LOAN_STANDINGS.leave(_all(known, looked_at, book, moment))
+    every = LOAN_STANDINGS.leave(_all(known, looked_at, book, moment))
+    return Assessed(loan_standings=every, items=lines)
 
 
 def _sums(book: Tables, settings: Tables, moment: Moment) -> ir.Table:
@@ -234,9 +244,12 @@ def _after_plans(out: ir.Table, known: ir.Table, book: Tables, moment: Moment) -
         agreed, plan_instalments=book["plan_instalments"], payments=book["payments"],
         terms=terms_of, moment=moment,
     ).select(plan_loan="loan_id", planned_days="plan_past_due_days",
-             planned_minor="plan_arrears_minor")
+             planned_minor="plan_arrears_minor", planned_oldest="plan_oldest_due_date")
     t = out.left_join(planned, out.loan_id == planned.plan_loan)
     return t.mutate(
         plan_past_due_days=ibis.coalesce(t.planned_days, t.past_due_days),
         plan_arrears_minor=ibis.coalesce(t.planned_minor, t.arrears_minor),
+        plan_oldest_due_date=ibis.ifelse(
+            t.plan_loan.notnull(), t.planned_oldest, t.oldest_unmet_due_date
+        ),
     )

@@ -26,7 +26,7 @@ def items(
 ) -> ir.Table:
     """Give the items of the loans in `close` (rows of `terms`), one row per item.
 
-    Beside the four parts: `total`, the sum of them; `before`, the totals of all items settled
+    Beside the four parts: `scheduled`, what the schedule alone asks for; `total`, all of them; `before`, the totals of all items settled
     earlier; `overdue` on the day; and the loan's terms that filling needs.
     """
     bare = _scheduled(close, instalments).union(_minimums(close, statements, moment))
@@ -59,6 +59,7 @@ def _scheduled(close: ir.Table, instalments: ir.Table) -> ir.Table:
     return t.select(
         "loan_id", "number", "due_date", source=ibis.literal(0).cast("int32"),
         fees=t.fees_minor, interest=t.interest_minor, principal=t.principal_minor,
+        scheduled=t.fees_minor + t.interest_minor + t.principal_minor,
     )
 
 
@@ -67,10 +68,10 @@ def _minimums(close: ir.Table, statements: ir.Table, moment: Moment) -> ir.Table
     t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
     t = t.semi_join(close, "loan_id")
     nothing = ibis.literal(0).cast("int64")
+    asked = at_least_zero(t.minimum_due_minor - t.carried_minor)
     return t.select(
         "loan_id", "number", "due_date", source=ibis.literal(1).cast("int32"),
-        fees=nothing, interest=nothing,
-        principal=at_least_zero(t.minimum_due_minor - t.carried_minor),
+        fees=nothing, interest=nothing, principal=asked, scheduled=asked,
     )
 
 
@@ -85,6 +86,7 @@ def _join_charges(bare: ir.Table, charges: ir.Table) -> ir.Table:
     own = first.select(
         "loan_id", "due_date", number=ibis.literal(0).cast("int32"),
         source=ibis.literal(2).cast("int32"), fees=nothing, interest=nothing, principal=nothing,
+        scheduled=nothing,
     ).select(*bare.columns)
     all_items = bare.union(own)
     pairs = charges.select("charge_id", "loan_id", "charged_on", "kind", "amount_minor").join(
@@ -111,6 +113,7 @@ def _join_charges(bare: ir.Table, charges: ir.Table) -> ir.Table:
         fees=out.fees + zero_if_none(out.more_fees),
         interest=out.interest,
         principal=out.principal,
+        scheduled=out.scheduled,
     )
 
 

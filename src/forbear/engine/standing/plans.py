@@ -28,7 +28,7 @@ def plan_standing(
     in_force: ir.Table, *, plan_instalments: ir.Table, payments: ir.Table, terms: ir.Table,
     moment: Moment,
 ) -> ir.Table:
-    """Give `loan_id`, `plan_past_due_days`, `plan_arrears_minor` for each loan with a plan."""
+    """Give `loan_id` and age, arrears and oldest unmet day for each loan with a plan."""
     t = in_force.join(terms.select("loan_id", "day_count_starts_at"), "loan_id")
     own = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
     own = own.semi_join(t, "loan_id").join(t.select("loan_id", "agreed_on"), "loan_id")
@@ -49,7 +49,7 @@ def plan_standing(
         oldest=behind.due_date.min(), plan_arrears_minor=behind.unpaid.sum()
     )
     late = per_loan.select(
-        "loan_id", "plan_arrears_minor",
+        "loan_id", "plan_arrears_minor", plan_oldest_due_date="oldest",
         plan_past_due_days=days_between(moment.as_of, per_loan.oldest)
         + per_loan.day_count_starts_at,
     )
@@ -58,4 +58,5 @@ def plan_standing(
         "loan_id",
         plan_past_due_days=zero_if_none(out.plan_past_due_days),
         plan_arrears_minor=zero_if_none(out.plan_arrears_minor),
+        plan_oldest_due_date=out.plan_oldest_due_date,
     )

@@ -63,6 +63,7 @@ LOAN_STANDINGS: Final = Contract(
         amount("pooled_minor", "Money paid for the borrower that was settled on this loan."),
         day("oldest_unmet_due_date", "Due date of the oldest unmet instalment past due.",
             nullable=True),
+        day("plan_oldest_due_date", "The same after plans.", nullable=True),
         count("instalments_behind", "How many past instalments are unmet."),
         code("bucket_scheme", "The scheme of the bucket."),
         code("bucket", "The bucket, by delinquent days or instalments behind; `?` where the "
@@ -99,7 +100,8 @@ BORROWER_STANDINGS: Final = Contract(
             nullable=True),
         count("instalments_behind", "Sum over the open loans."),
         count("bucket_rank", "The greatest of the open loans.", signed=True),
-        day("next_due_date", "The next due date of loans that are not late.", nullable=True),
+        day("next_due_date", "The next due date of loans that are not late, if within a "
+            "fortnight.", nullable=True),
         amount("next_due_minor", "What is due that day on all of them.", nullable=True),
         day("last_paid_on", "Day of the last payment.", nullable=True),
         amount("unapplied_minor", "Money received for the borrower that met no instalment yet."),
@@ -112,7 +114,7 @@ BORROWER_STANDINGS: Final = Contract(
              signed=True),
         count("usual_paid_day", "Day of the month most payments came; ties go to the earlier.",
               nullable=True),
-        count("promises_judged", "Promises whose day has come.", nullable=True),
+        count("promises_judged", "Promises whose day has come."),
         points("promises_kept_bp", "Share of them kept.", nullable=True),
         count("usual_hour", "Local hour at which the person was most often reached.",
               nullable=True),

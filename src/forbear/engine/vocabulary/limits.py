@@ -26,7 +26,8 @@ HABIT_DAYS: Final = 365
 CONTACT_HISTORY_DAYS: Final = 400
 """How far back the gate looks; longer than any window of any rule (checked when packs load)."""
 
-REMINDER_DAYS_AHEAD_MAX: Final = 30
+REMINDER_DAYS_AHEAD_MAX: Final = 14
+"""Nobody is reminded of a due date further away."""
 RULES_MAX: Final = 1_000
 RUNGS_MAX: Final = 50
 TREATMENTS_PER_RUNG_MAX: Final = 8
@@ -34,3 +35,6 @@ TREATMENTS_PER_RUNG_MAX: Final = 8
 FREQUENCY_DAYS_MAX: Final = 366
 
 assert FREQUENCY_DAYS_MAX < CONTACT_HISTORY_DAYS, "a window must not reach past the history kept"  # noqa: S101 -- a relation between two constants
+
+BUSINESS_DAYS_MAX: Final = 5
+"""No waiting time counts more business days; each is one join with a calendar."""

@@ -1,0 +1,1 @@
+"""Stage 7, outcome: what became of promises, and which states stop contact on the day."""

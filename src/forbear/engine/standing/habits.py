@@ -1,0 +1,146 @@
+"""How a person usually pays: on time or not, how many days late, on which day of the month.
+
+Read only for borrowers with something late: a window over everyone's instalments would cost more
+than the rest of the night, and nobody else is asked anything for which it matters.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.standing.sums import counted_payments
+from forbear.engine.tables.arithmetic import days_between, plus_days, zero_if_none
+from forbear.engine.tables.moment import Moment
+from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, HABIT_DAYS
+
+Tables = Mapping[str, ir.Table]
+_WHO = ("borrower_id", "currency")
+
+
+def habits(
+    late: ir.Table, *, items: ir.Table, book: Tables, settings: Tables, moment: Moment
+) -> ir.Table:
+    """Give the habits of the borrowers of `late` loans, one row per borrower and currency.
+
+    `late` holds `loan_id`, `borrower_id`, `currency`, `product`; `items` as `items.items` gives.
+    """
+    days = _money_days(book["payments"], late, moment)
+    met = _met(_instalments(late, items, book, settings), days)
+    first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
+    recent = met.filter(met.effective_due_date >= first)
+    lags = recent.group_by(_WHO).agg(
+        habit_instalments=recent.count(),
+        on_time=recent.on_time.sum(),
+        lags=recent.lag_days.collect(where=recent.lag_days.notnull()),
+    )
+    # The lower median: place (n − 1) / 2, rounded down, of the sorted lags.
+    middle = ((lags.lags.length() - 1).cast("int64") >> 1).cast("int64")
+    lags = lags.select(
+        *_WHO, "habit_instalments",
+        on_time_share_bp=_floor_share(lags.on_time, lags.habit_instalments),
+        usual_lag_days=ibis.ifelse(
+            lags.lags.length() > 0, lags.lags.sort()[middle], ibis.null("int32")
+        ),
+    )
+    paid = _usual_day(days, late, moment)
+    hours = _usual_hour(late, book, settings, moment)
+    who = late.select(*_WHO).distinct()
+    out = who.left_join(lags, _WHO).drop("borrower_id_right", "currency_right")
+    out = out.left_join(paid, _WHO).drop("borrower_id_right", "currency_right")
+    out = out.left_join(hours, "borrower_id").drop("borrower_id_right")
+    return out.mutate(habit_instalments=zero_if_none(out.habit_instalments))
+
+
+def _floor_share(part: ir.IntegerValue, whole: ir.IntegerValue) -> ir.IntegerValue:
+    """Give part / whole in basis points, rounded down; small counts, so a double is exact enough.
+
+    10,000 × part and whole are below 2^53, and the quotient of two such integers rounds to an
+    integer only when it is one.
+    """
+    return (part.cast("int64") * 10_000 / whole.nullif(0)).floor().cast("int32")
+
+
+def _instalments(late: ir.Table, items: ir.Table, book: Tables, settings: Tables) -> ir.Table:
+    """Give the overdue instalments of late loans with what was asked for up to each."""
+    revolving = book["statements"].select("loan_id").distinct()
+    own = settings["products"].select(own_product="product", own_days="tolerance_days")
+    star = own.filter(own.own_product == "*").select(star_days="own_days")
+    loans = late.anti_join(revolving, "loan_id").cross_join(star)
+    loans = loans.left_join(own, loans.product == own.own_product)
+    loans = loans.select("loan_id", tolerance_days=ibis.coalesce(loans.own_days, loans.star_days))
+    t = items.filter(items.overdue & (items.source == 0)).join(loans, "loan_id")
+    along = ibis.cumulative_window(
+        group_by="loan_id", order_by=[t.effective_due_date, t.number]
+    )
+    t = t.mutate(asked=t.scheduled.sum().over(along))
+    return t.select("loan_id", *_WHO, "number", "effective_due_date", "asked", "tolerance_days")
+
+
+def _money_days(payments: ir.Table, late: ir.Table, moment: Moment) -> ir.Table:
+    """Give each day with money on a late loan: `until`, the money of the loan up to its end."""
+    t = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
+    t = t.semi_join(late, "loan_id")
+    by_day = t.group_by(["loan_id", "received_on"]).agg(money=t.signed_minor.sum())
+    by_day = by_day.filter(by_day.money > 0)
+    along = ibis.cumulative_window(group_by="loan_id", order_by="received_on")
+    by_day = by_day.mutate(until=by_day.money.sum().over(along))
+    return by_day.mutate(since=by_day.until - by_day.money)
+
+
+def _met(asked: ir.Table, days: ir.Table) -> ir.Table:
+    """Find the day each instalment was met: the one whose money reaches what was asked so far.
+
+    An instalment of nothing, before any money, counts as met on its due date.
+    """
+    reached = asked.join(
+        days,
+        [
+            asked.loan_id == days.loan_id,
+            days.since < asked.asked,
+            days.until >= asked.asked,
+        ],
+    ).select("loan_id", "number", met_on="received_on")
+    t = asked.left_join(reached, ["loan_id", "number"])
+    met_on = ibis.ifelse(t.asked == 0, t.effective_due_date, t.met_on)
+    last_day = plus_days(t.effective_due_date, t.tolerance_days)
+    return t.select(
+        *_WHO, "effective_due_date",
+        lag_days=days_between(met_on, t.effective_due_date),
+        on_time=(met_on <= last_day).fill_null(False).cast("int32"),
+    )
+
+
+def _usual_day(days: ir.Table, late: ir.Table, moment: Moment) -> ir.Table:
+    """Give the day of the month most payment days fell on; the earlier of two equals."""
+    first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
+    t = days.filter(days.received_on > first).join(late.select("loan_id", *_WHO), "loan_id")
+    t = t.mutate(day_of_month=t.received_on.day())
+    counted = t.group_by([*_WHO, "day_of_month"]).agg(n=t.count())
+    # One integer carries both: the more payments the larger, and among equals the earlier day.
+    best = counted.mutate(score=counted.n * 32 + (31 - counted.day_of_month))
+    best = best.group_by(_WHO).agg(score=best.score.max())
+    return best.select(*_WHO, usual_paid_day=(31 - (best.score % 32)).cast("int32"))
+
+
+def _usual_hour(late: ir.Table, book: Tables, settings: Tables, moment: Moment) -> ir.Table:
+    """Give the local hour at which the right person was most often reached."""
+    since = ibis.literal(moment.as_of - timedelta(days=CONTACT_HISTORY_DAYS))
+    c = book["contacts"]
+    day = c.tried_at.date()
+    c = c.filter(c.right_party.fill_null(False) & (day > since)
+                 & (day <= ibis.literal(moment.as_of)))
+    c = c.select("borrower_id", "tried_at").semi_join(late, "borrower_id")
+    homes = book["borrowers"].select("borrower_id", "zone")
+    zones = settings["zones"]
+    t = c.join(homes, "borrower_id")
+    t = t.join(zones, [t.zone == zones.zone, t.tried_at >= zones.utc_from,
+                       t.tried_at < zones.utc_until])
+    # Hours are read from minutes of the day: adding the offset as a number keeps to integers.
+    minutes = t.tried_at.hour() * 60 + t.tried_at.minute() + t.offset_minutes + 2 * 1_440
+    t = t.mutate(hour=((minutes % 1_440) / 60).floor().cast("int32"))
+    counted = t.group_by(["borrower_id", "hour"]).agg(n=t.count())
+    best = counted.mutate(score=counted.n * 24 + (23 - counted.hour))
+    best = best.group_by("borrower_id").agg(score=best.score.max())
+    return best.select("borrower_id", usual_hour=(23 - (best.score % 24)).cast("int32"))
