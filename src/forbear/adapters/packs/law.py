@@ -1,0 +1,194 @@
+"""Law packs: read, checked whole, and turned into the rules of one day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import forbear
+from forbear.adapters.packs.law_files import (
+    AnyEntry,
+    CooldownEntry,
+    FrequencyEntry,
+    HoursEntry,
+    StopEntry,
+)
+from forbear.adapters.packs.law_reading import LawPack, in_force, minutes, read_pack, slots
+from forbear.engine.gate.rulebook import (
+    CooldownRule,
+    FrequencyRule,
+    HoursRule,
+    Pack,
+    Rule,
+    RuleBook,
+    StopRule,
+)
+from forbear.engine.vocabulary import words
+from forbear.engine.vocabulary.errors import ForbearError
+
+_ROOT = Path(forbear.__path__[0]) / "packs" / "law"
+_EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+_WEAKEST_FIRST = "MST"
+
+
+class PackFaulty(ForbearError):
+    """The rule packs cannot be used; all that is wrong is listed at once."""
+
+    code = "pack_faulty"
+    sentence = "The rule packs cannot be used:\n{faults}\n"
+    cure = "Correct the files and run again; until then no contact is allowed."
+
+
+def known_packs() -> tuple[str, ...]:
+    """Give the names of the packs that come with Forbear."""
+    return tuple(sorted(_folders()))
+
+
+def load_rules(names: Sequence[str], *, on: date) -> RuleBook:
+    """Read packs by name, or a lender's own by the path of its folder, for one day of contact.
+
+    Every rule of every pack named or included applies; which of them hold on the day, and with
+    which values, is looked up here.
+
+    Raises:
+        PackFaulty: Something in them is wrong; the message lists every fault with file and key.
+
+    """
+    faults: list[str] = []
+    packs = _gather(names, faults=faults)
+    if not names:
+        faults.append("no pack is named, and without rules every contact is refused")
+    _check_ids(packs, faults=faults)
+    if faults:
+        raise PackFaulty(faults="\n".join(f"- {fault}" for fault in faults))
+    rules = [
+        rule for pack in packs for entry in pack.file.rules if (rule := _rule(pack, entry, on=on))
+    ]
+    spoken = {channel for pack in packs for entry in pack.file.rules
+              for channel in _channels(pack, entry)}
+    return RuleBook(
+        on=on,
+        packs=tuple(
+            Pack(name=p.file.name, version=p.file.version, status=p.file.status) for p in packs
+        ),
+        rules=tuple(sorted(rules, key=lambda rule: rule.rule_id)),
+        channels=tuple(channel for channel in words.CHANNELS if channel in spoken),
+    )
+
+
+def _folders() -> dict[str, Path]:
+    """Give the folder of each pack that comes with Forbear, by its name.
+
+    The name of a pack is that of its files; only the line that says it is read here.
+    """
+    found = {}
+    for path in sorted(_ROOT.rglob("pack.yaml")):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        found[first.removeprefix("name:").strip()] = path.parent
+    return found
+
+
+def _gather(names: Sequence[str], *, faults: list[str]) -> list[LawPack]:
+    """Read the named packs and those they include, each once, in the order they are met."""
+    folders = _folders()
+    packs: dict[Path, LawPack | None] = {}
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            faults.append(f"{above[-1]}/pack.yaml: includes: {' -> '.join((*above, name))} "
+                          "goes round in a circle")
+            return
+        folder = folders.get(name, Path(name))
+        if not (folder / "pack.yaml").is_file():
+            by = f"{above[-1]}/pack.yaml: includes: " if above else ""
+            faults.append(f"{by}{name} is no pack and no folder of one; "
+                          f"packs are {', '.join(sorted(folders))}")
+            return
+        if folder.resolve() not in packs:
+            packs[folder.resolve()] = read_pack(folder, where=name, faults=faults)
+        pack = packs[folder.resolve()]
+        for included in pack.file.includes if pack else ():
+            visit(included, (*above, name))
+
+    for name in names:
+        visit(name, ())
+    return [pack for pack in packs.values() if pack]
+
+
+def _check_ids(packs: Sequence[LawPack], *, faults: list[str]) -> None:
+    """Tell of names that two packs share: a verdict must point at one rule only."""
+    owner: dict[str, str] = {}
+    for pack in packs:
+        for entry in {entry.id for entry in pack.file.rules}:
+            if entry in owner:
+                faults.append(f"{pack.where}/pack.yaml: rules.{entry}: "
+                              f"{owner[entry]} has a rule of this name too")
+            owner[entry] = pack.where
+    names = [pack.file.name for pack in packs]
+    faults += [f"{name}: two different folders hold a pack of this name"
+               for name in sorted(set(names)) if names.count(name) > 1]
+
+
+def _channels(pack: LawPack, entry: AnyEntry) -> Iterator[str]:
+    """Give the channels a rule speaks of on any day."""
+    if not isinstance(entry, StopEntry):
+        yield from entry.channels
+        return
+    for value in pack.parameters[entry.parameters.channels].values.values():
+        yield from cast("list[str]", value.value or [])
+
+
+def _rule(pack: LawPack, entry: AnyEntry, *, on: date) -> Rule | None:
+    """Give a rule with its values of the day; None where it is not in force."""
+    found = {slot: in_force(pack.parameters[name], on=on) for slot, name in slots(entry).items()}
+    held = {slot: one for slot, one in found.items() if one}
+    if len(held) < len(found):
+        return None
+    # Each value was checked against the unit of its slot when the pack was read.
+    values: dict[str, Any] = {slot: value.value for slot, (_, value) in held.items()}
+    said = [value for _, value in held.values()]
+    shared: dict[str, Any] = {
+        "rule_id": entry.id,
+        "pack": pack.file.name,
+        "modality": entry.modality,
+        "outcome": entry.outcome or ("refused" if entry.modality == "shall" else "review"),
+        "cites": "; ".join(dict.fromkeys(value.cites for value in said)),
+        "url": next((value.url for value in said if value.url), ""),
+        "evidence": min((value.evidence for value in said), key=_WEAKEST_FIRST.index),
+        "checked_on": min(value.checked_on for value in said),
+        "since": max(since for since, _ in held.values()),
+        "source": pack.parameters[next(iter(slots(entry).values()))].source,
+    }
+    match entry:
+        case HoursEntry():
+            return HoursRule(
+                **shared,
+                channels=tuple(entry.channels),
+                from_minute=minutes(values["from_"]),
+                until_minute=minutes(values["until"]),
+                weekdays=tuple(values.get("weekdays", _EVERY_DAY)),
+            )
+        case FrequencyEntry():
+            return FrequencyRule(
+                **shared,
+                channels=tuple(entry.channels),
+                counted=entry.counts,
+                most=values["most"],
+                days=values.get("days", 1),
+                counts_channels=tuple(entry.counts_channels),
+                inbound=entry.inbound,
+                per=entry.per,
+            )
+        case CooldownEntry():
+            return CooldownRule(
+                **shared,
+                channels=tuple(entry.channels),
+                trigger=entry.trigger,
+                days=values["days"],
+                first_day_counts=entry.first_day_counts,
+                counts_channels=tuple(entry.counts_channels),
+                inbound=entry.inbound,
+                per=entry.per,
+            )
+        case StopEntry():
+            return StopRule(**shared, channels=tuple(values["channels"]), stop_kind=entry.stop)

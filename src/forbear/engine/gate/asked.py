@@ -1,0 +1,90 @@
+"""What is asked of the gate: each candidate with its person, its occasion and its zones."""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.gate.rulebook import RuleBook
+from forbear.engine.tables.keep import Keep
+
+_NO_MOMENT = ibis.timestamp("1900-01-01 00:00:00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The candidates as the rules read them, and the borrower ids of their persons."""
+
+    candidates: ir.Table
+    """One row per candidate; `occasion` numbers (as_of, contact_on, moment_at), `zone_set` holds
+    the person's zones by name, parted by a space, or null."""
+    people: ir.Table
+    """One row per borrower id of a person asked about: borrower_id, person_key."""
+
+
+def ask(
+    candidates: ir.Table, *, borrowers: ir.Table, contact_points: ir.Table, keep: Keep
+) -> Asked:
+    """Join to each candidate what the rules read of its person."""
+    some = candidates.mutate(
+        person_key=ibis.coalesce(candidates.person_key, candidates.borrower_id),
+        channel=candidates.channel.fill_null("?"),
+    )
+    who = some.select("person_key").distinct()
+    known = borrowers.select(
+        "borrower_id",
+        "zone",
+        person_key=ibis.coalesce(borrowers.person_key, borrowers.borrower_id),
+    ).semi_join(who, "person_key")
+    people = keep(
+        "gate_people",
+        ibis.union(
+            known.select("borrower_id", "person_key"),
+            some.select("borrower_id", "person_key"),
+            distinct=True,
+        ),
+    )
+    sets = _zone_sets(known, contact_points, people=people)
+    moments = _occasions(some)
+    some = some.mutate(moment_key=some.moment_at.fill_null(_NO_MOMENT))
+    asked = some.left_join(sets, "person_key").join(
+        moments, ["as_of", "contact_on", "moment_key"]
+    )
+    return Asked(
+        candidates=keep(
+            "gate_asked",
+            asked.select(
+                "borrower_id", "action", "as_of", "contact_on", "moment_at", "person_key",
+                "channel", "contact_point_id", "loans_late", "loans_stopped", "occasion",
+                "zone_set",
+            ),
+        ),
+        people=people,
+    )
+
+
+def on_the_day(asked: ir.Table, rules: RuleBook) -> ir.BooleanValue:
+    """Tell whether the rules at hand are those of a candidate's day."""
+    return (asked.contact_on == ibis.literal(rules.on)).fill_null(False)
+
+
+def _zone_sets(known: ir.Table, contact_points: ir.Table, *, people: ir.Table) -> ir.Table:
+    """Give each person the names of all their zones, in order, parted by a space."""
+    of_points = contact_points.filter(
+        contact_points.status == "active", contact_points.zone.notnull()
+    ).select("borrower_id", "zone")
+    zones = ibis.union(
+        known.filter(known.zone.notnull()).select("person_key", "zone"),
+        of_points.join(people, "borrower_id").select("person_key", "zone"),
+        distinct=True,
+    )
+    return zones.group_by("person_key").agg(zone_set=zones.zone.collect().sort().join(" "))
+
+
+def _occasions(candidates: ir.Table) -> ir.Table:
+    """Number the occasions of contact: in the night there is one, at the door one a moment."""
+    some = candidates.select(
+        "as_of", "contact_on", moment_key=candidates.moment_at.fill_null(_NO_MOMENT)
+    ).distinct()
+    order = [some.as_of, some.contact_on, some.moment_key]
+    return some.mutate(occasion=ibis.row_number().over(ibis.window(order_by=order)).cast("int32"))

@@ -1,0 +1,221 @@
+"""What the limits count: the history joined once, one conditional sum per counter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.gate.asked import Asked
+from forbear.engine.gate.days import later
+from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, RuleBook, Scope
+from forbear.engine.tables.keep import Keep
+from forbear.engine.vocabulary import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """One thing to count; a rule on frequency or on cooling down, told the same way."""
+
+    rule: FrequencyRule | CooldownRule
+    name: str
+    counted: str
+    most: int
+    """With this many the rule speaks."""
+    days: int
+    """Local days looked at, the day of contact included."""
+
+    @property
+    def hit(self) -> str:
+        """The column that says whether a contact counts."""
+        return f"hit_{self.name}"
+
+    @property
+    def per(self) -> Scope:
+        """Whose contacts count together."""
+        return self.rule.per
+
+
+SCOPE_KEYS = {
+    "person": ("person_key", "occasion"),
+    "number": ("person_key", "occasion", "contact_point_id"),
+    "debt": ("person_key", "occasion", "borrower_id"),
+}
+"""By which columns a candidate meets its counts."""
+
+
+def narrow(
+    contacts: ir.Table, asked: Asked, *, rules: RuleBook, counters: Sequence[Counter], keep: Keep
+) -> ir.Table:
+    """Keep the contacts that some counter counts, with their person and occasion.
+
+    Args:
+        contacts: The whole history.
+        asked: The candidates, with the calendar joined: `until`, `from_<n>`, `known`.
+        rules: Their day bounds the search.
+        counters: What is counted; each becomes a column `hit_<name>`.
+        keep: Stores the rows, which are read several times.
+
+    """
+    longest = max((c.days for c in counters), default=1)
+    # Local days begin up to a day away from UTC's; a moment may lie a day beside the day.
+    first = ibis.literal(rules.on - timedelta(days=longest + 2)).cast("timestamp(6)")
+    recent = contacts.filter(contacts.tried_at >= first).select(
+        "contact_id", "borrower_id", "loan_id", "channel", "contact_point_id", "direction",
+        "tried_at", "outcome",
+    )
+    recent = recent.filter(reduce(or_, [_counts(recent, c, rules=rules) for c in counters]))
+    windows = sorted({f"from_{c.days}" for c in counters})
+    who = asked.candidates.filter(asked.candidates.judged).select(
+        "person_key", "occasion", "zone_set", "until", *windows
+    ).distinct()
+    rows = recent.join(asked.people, "borrower_id").join(who, "person_key")
+    rows = rows.filter(rows.tried_at < rows.until)
+    rows = rows.mutate(**{
+        c.hit: _counts(rows, c, rules=rules) & (rows.tried_at >= rows[f"from_{c.days}"])
+        for c in counters
+    })
+    rows = rows.filter(reduce(or_, [rows[c.hit] for c in counters])).select(
+        "person_key", "occasion", "zone_set", "borrower_id", "loan_id", "contact_point_id",
+        "tried_at", "contact_id", *[c.hit for c in counters],
+    )
+    return keep("gate_history", rows)
+
+
+def count(asked: ir.Table, history: ir.Table, *, counters: Sequence[Counter]) -> ir.Table:
+    """Join to each candidate what each counter has counted, as a column of the counter's name."""
+    for per, keys in SCOPE_KEYS.items():
+        some = [c for c in counters if c.per == per]
+        if not some:
+            continue
+        rows = _scoped(history, asked, per=per)
+        sums = {c.name: rows[c.hit].cast("int32").sum() for c in some}
+        counts = rows.group_by([*keys, "scope"]).agg(**sums)
+        # A candidate is about all loans of its borrower: the fullest of them decides.
+        counts = counts.group_by(list(keys)).agg(
+            **{c.name: counts[c.name].max().cast("int32") for c in some}
+        )
+        asked = asked.left_join(counts, list(keys)).select(
+            *asked.columns, **{c.name: counts[c.name].fill_null(0) for c in some}
+        )
+    return asked
+
+
+def reached(asked: ir.Table, counter: Counter) -> ir.Table:
+    """Give the candidates against whom a counter speaks."""
+    return asked.filter(
+        asked.judged,
+        asked.channel.isin(counter.rule.channels),
+        asked[counter.name] >= counter.most,
+    )
+
+
+def free_from(
+    asked: ir.Table,
+    history: ir.Table,
+    *,
+    counters: Sequence[Counter],
+    within: ir.Table,
+    spans: ir.Table,
+) -> ir.Table | None:
+    """Work out when each counter that speaks would be below its limit again.
+
+    The contact that must leave the window is the `most`-th newest; the day it leaves is its
+    local date, in the latest of the person's zones, plus the length of the window.
+
+    Returns:
+        One row per (counter, person_key, occasion, contact_point_id, borrower_id), the last two
+        empty text where the counter does not go by them: `free_on`. None without counters.
+
+    """
+    picks = [_leaving(asked, history, counter=c) for c in counters if c.most > 0]
+    if not picks:
+        return None
+    rows = ibis.union(*picks) if len(picks) > 1 else picks[0]
+    zones = within.select("occasion", "zone_set", "zone")
+    local = rows.join(zones, ["occasion", "zone_set"])
+    here = local.tried_at
+    local = local.join(
+        spans.drop("covers", "reaches"),
+        [local.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
+    )
+    day = (local.tried_at + local.offset.as_interval("m")).date()
+    local = local.mutate(free_on=later(day, local["days"]).date())
+    keys = ["counter", "person_key", "occasion", "contact_point_id", "borrower_id"]
+    return local.group_by(keys).agg(free_on=local.free_on.max())
+
+
+def _counts(rows: ir.Table, counter: Counter, *, rules: RuleBook) -> ir.BooleanValue:
+    """Tell whether a contact is one that a counter counts, days aside but for a rough bound."""
+    rule = counter.rule
+    outcome = rows.outcome.fill_null("other")
+    match counter.counted:
+        case "attempt":
+            what = outcome.notin(words.OUTCOMES_NOT_AN_ATTEMPT)
+        case "connected":
+            what = outcome.isin(words.OUTCOMES_CONNECTED)
+        case _:
+            what = outcome.isin(words.OUTCOMES_CONVERSATION)
+    first = ibis.literal(rules.on - timedelta(days=counter.days + 2)).cast("timestamp(6)")
+    what = what & (rows.tried_at >= first)
+    if set(rule.counts_channels) != set(words.CHANNELS):
+        what = what & rows.channel.isin(rule.counts_channels)
+    if not rule.inbound:
+        what = what & (rows.direction.fill_null("out") != "in")
+    return what
+
+
+def _scoped(history: ir.Table, asked: ir.Table, *, per: str) -> ir.Table:
+    """Give each contact its scope; one without a number or loan counts for every one."""
+    if per == "person":
+        return history.mutate(scope=ibis.literal(""))
+    if per == "number":
+        every = asked.filter(asked.contact_point_id.notnull()).select(
+            *SCOPE_KEYS["number"]
+        ).distinct()
+        every = every.mutate(scope=every.contact_point_id)
+        column = "contact_point_id"
+    else:
+        own = history.filter(history.loan_id.notnull())
+        every = ibis.union(
+            own.select(*SCOPE_KEYS["debt"], scope=own.loan_id),
+            history.select(*SCOPE_KEYS["debt"], scope=ibis.literal("")),
+            distinct=True,
+        )
+        column = "loan_id"
+    rest = [name for name in history.columns if name not in (*SCOPE_KEYS[per], column)]
+    keys = [key for key in SCOPE_KEYS[per] if key != "contact_point_id"]
+    named = history.mutate(scope=history[column])
+    named = named.filter(named.scope.notnull()).join(every, [*keys, "scope"])
+    open_to_all = history.filter(history[column].isnull()).join(every, keys)
+    shape = [*SCOPE_KEYS[per], "scope", *rest]
+    if per == "number":
+        named = named.mutate(contact_point_id=named.scope)
+        open_to_all = open_to_all.mutate(contact_point_id=open_to_all.scope)
+    return ibis.union(named.select(*shape), open_to_all.select(*shape))
+
+
+def _leaving(asked: ir.Table, history: ir.Table, *, counter: Counter) -> ir.Table:
+    """Give the contact that must leave the window first, for all whom a counter refuses."""
+    keys = list(SCOPE_KEYS[counter.per])
+    rows = _scoped(history, asked, per=counter.per)
+    rows = rows.filter(rows[counter.hit]).semi_join(reached(asked, counter), keys)
+    newest = ibis.window(
+        group_by=[*keys, "scope"], order_by=[rows.tried_at.desc(), rows.contact_id.desc()]
+    )
+    rows = rows.mutate(nth=ibis.row_number().over(newest))
+    rows = rows.filter(rows.nth == counter.most - 1)
+    empty = ibis.literal("")
+    return rows.select(
+        "person_key",
+        "occasion",
+        "zone_set",
+        "tried_at",
+        counter=ibis.literal(counter.name),
+        days=ibis.literal(counter.days, "int32"),
+        contact_point_id=rows.contact_point_id if counter.per == "number" else empty,
+        borrower_id=rows.borrower_id if counter.per == "debt" else empty,
+    )

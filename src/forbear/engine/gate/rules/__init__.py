@@ -1,0 +1,1 @@
+"""The kinds of rule, one file each: what its rules find against a candidate."""

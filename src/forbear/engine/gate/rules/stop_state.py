@@ -1,0 +1,93 @@
+"""Stop states: what holds contact back, and on which channels, until it ends."""
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.gate.asked import Asked
+from forbear.engine.gate.findings import Place
+from forbear.engine.gate.rulebook import RuleBook, StopRule
+from forbear.engine.vocabulary import words
+
+_FINDING = ("borrower_id", "action", "place", "ends_before")
+
+
+def judge_stops(
+    asked: Asked, stops: ir.Table, *, rules: RuleBook, places: Sequence[Place]
+) -> ir.Table:
+    """Find the candidates that a state stops: of their person, of everyone, or of their loans.
+
+    A state of one loan stops a contact when all late loans of the borrower are stopped, since
+    the others would be left out of it. A state of one loan on one channel does not leave the loan
+    out, so it closes that channel to the borrower. States no pack speaks of stop every channel.
+    """
+    rows = _speaking(stops, rules=rules, places=places)
+    some = asked.candidates
+    scoped = (rows.loan_id != "") & (rows.borrower_id != "*")
+    of_person = rows.filter(~scoped & (rows.borrower_id != "*")).join(asked.people, "borrower_id")
+    persons = some.join(
+        _once(of_person, "person_key").rename(on_channel="channel"),
+        ["person_key", ("channel", "on_channel")],
+    )
+    of_all = _once(rows.filter(rows.borrower_id == "*")).rename(on_channel="channel")
+    everyone = some.join(of_all, [("channel", "on_channel")])
+    of_loans = _once(rows.filter(scoped), "borrower_id", "own_channel").rename(
+        on_channel="channel"
+    )
+    loans = some.join(of_loans, ["borrower_id", ("channel", "on_channel")])
+    all_stopped = (loans.loans_late > 0) & (loans.loans_stopped >= loans.loans_late)
+    loans = loans.filter(loans.own_channel | all_stopped)
+    found = ibis.union(
+        persons.select(*_FINDING), everyone.select(*_FINDING), loans.select(*_FINDING)
+    )
+    return found.group_by(["borrower_id", "action", "place"]).agg(not_before=_last_end(found))
+
+
+def _speaking(
+    stops: ir.Table, *, rules: RuleBook, places: Sequence[Place]
+) -> ir.Table:
+    """One row per stop, rule that speaks of it, and channel it stops."""
+    unknown = next(p for p in places if p.reason == "stop_unknown")
+    says: dict[str, list[tuple[int, str]]] = {}
+    for place in places:
+        if isinstance(place.rule, StopRule):
+            some = says.setdefault(place.rule.stop_kind, [])
+            some += [(place.number, channel) for channel in place.rule.channels]
+    every = dict.fromkeys((*words.CHANNELS, *rules.channels))
+    shape = "array<struct<place: int32, channel: string>>"
+
+    def listed(pairs: Sequence[tuple[int, str]]) -> ir.Value:
+        if not pairs:
+            return ibis.null(shape)
+        return ibis.array([
+            ibis.struct({"place": ibis.literal(number, "int32"), "channel": ibis.literal(channel)})
+            for number, channel in pairs
+        ]).cast(shape)
+
+    silent = listed([(unknown.number, channel) for channel in every])
+    spoken = [(kind, listed(pairs)) for kind, pairs in says.items()]
+    row = stops.select(
+        "borrower_id", "kind", "ends_before",
+        loan_id=stops.loan_id.fill_null(""),
+        stops_channel=stops.channel.fill_null("*"),
+    )
+    one = row.kind.cases(*spoken, else_=silent) if spoken else silent
+    rows = row.mutate(one=one.unnest())
+    rows = rows.mutate(place=rows.one["place"], channel=rows.one["channel"])
+    speaks = (rows.stops_channel == "*") | (rows.stops_channel == rows.channel)
+    return rows.filter(speaks).select(
+        "borrower_id", "loan_id", "channel", "place", "ends_before",
+        own_channel=rows.stops_channel != "*",
+    )
+
+
+def _once(rows: ir.Table, *keys: str) -> ir.Table:
+    """One row per place and channel: several states of one kind are one finding."""
+    return rows.group_by([*keys, "place", "channel"]).agg(ends_before=_last_end(rows))
+
+
+def _last_end(rows: ir.Table) -> ir.Value:
+    """Give the last end of several states; null if one of them has none."""
+    open_ended = rows.ends_before.isnull().cast("int32").max() == 1
+    return ibis.ifelse(open_ended, ibis.null("date"), rows.ends_before.max())
