@@ -55,11 +55,11 @@ def _day_faults(rung: Rung) -> list[str]:
     if days[0].among or least is None or days[0].or_unknown:
         return [f"rung {rung.name}: when.ask_days must be a range with a from"]
     if least < -REMINDER_DAYS_AHEAD_MAX:
-        return [f"rung {rung.name}: ask_days from {least}; a reminder is at most "
-                f"{REMINDER_DAYS_AHEAD_MAX} days ahead"]
+        most_ahead = REMINDER_DAYS_AHEAD_MAX
+        return [f"rung {rung.name}: ask_days from {least}; at most {most_ahead} days ahead"]
     if least == 0 or (least < 0 and (most is None or most >= 0)):
-        return [f"rung {rung.name}: ask_days {least} to {most}; a rung is either before the due "
-                "date (to -1 at most) or after it (from 1)"]
+        told = "a rung is either before the due date (to -1 at most) or after it (from 1)"
+        return [f"rung {rung.name}: ask_days {least} to {most}; {told}"]
     return []
 
 
@@ -73,8 +73,8 @@ def _end_faults(rungs: list[Rung], *, stay: str | None) -> list[str]:
     if last.days.most is not None:
         return [f"then.stay: the rung {last.name} ends on day {last.days.most}; leave its to out"]
     if len(last.conditions) > 1:
-        return [f"then.stay: the rung {last.name} has conditions beside ask_days, so some "
-                "borrowers would fall off the end"]
+        told = "has conditions beside ask_days, so some borrowers would fall off the end"
+        return [f"then.stay: the rung {last.name} {told}"]
     return []
 
 

@@ -14,7 +14,7 @@ from forbear.engine.vocabulary.limits import TREATMENTS_PER_RUNG_MAX
 EVERY_LANGUAGE: Final = "*"
 
 
-def allocate(  # noqa: PLR0913 -- the tables of the stage and how to run it, all named
+def allocate(
     candidates: ir.Table,
     verdicts: ir.Table,
     *,

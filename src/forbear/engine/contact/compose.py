@@ -20,7 +20,7 @@ from forbear.engine.tables.settings import ZONES
 ORDER_ID_LENGTH = 16
 
 
-def compose(  # noqa: PLR0913 -- the tables of the stage, all named
+def compose(
     chosen: ir.Table,
     *,
     candidates: ir.Table,

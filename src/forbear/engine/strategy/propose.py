@@ -1,6 +1,7 @@
 """Propose: for each borrower the rung that holds now, and what it would do."""
 
 from datetime import date
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -11,8 +12,15 @@ from forbear.engine.strategy.reach import best_points
 from forbear.engine.strategy.rest import last_attempts
 from forbear.engine.strategy.tell import by_treatment, tell
 from forbear.engine.tables.book import BORROWERS, CONTACT_POINTS, CONTACTS
+from forbear.engine.tables.keep import Keep, as_is
 from forbear.engine.tables.night import BORROWER_STANDINGS, CANDIDATES
 from forbear.engine.tables.settings import ZONES
+
+_NEEDED: Final = (
+    "borrower_id", "rung_rank", "currency", "ask_days", "amount_minor", "also_owed", "due_date",
+    "loans_late", "loans_stopped",
+)
+"""Columns that every candidate needs; those that a rung rests on come with them."""
 
 
 def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
@@ -25,6 +33,7 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
     as_of: date,
     contact_on: date,
     zones: ir.Table | None = None,
+    keep: Keep = as_is,
 ) -> ir.Table:
     """Give CANDIDATES: one row per borrower and treatment of the rung that holds.
 
@@ -39,37 +48,39 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
         contact_on: The day of contact, after `as_of`.
         zones: The offsets of the time zones, to know whether an attempt was made by the end of
             `as_of` where the borrower lives; without them days end in UTC.
+        keep: Stores who is placed where, which four joins read.
 
     """
     standings = BORROWER_STANDINGS.enter(borrower_standings)
-    people = BORROWERS.enter(borrowers).select("borrower_id", "person_key", "language", "zone")
     lead = leading(
         standings, as_of=as_of, contact_on=contact_on, days_ahead=strategy.days_ahead
     )
-    placed = _place(lead, strategy)
+    placed = keep("placed", _place(lead, strategy))
+    people = BORROWERS.enter(borrowers).semi_join(placed, "borrower_id")
+    people = people.select("borrower_id", "person_key", "language", "zone")
     last = last_attempts(
-        CONTACTS.enter(contacts),
+        CONTACTS.enter(contacts).semi_join(placed, "borrower_id"),
         channels=strategy.channels,
         zones_of=people,
         zones=None if zones is None else ZONES.enter(zones),
         as_of=as_of,
     )
-    placed = placed.join(last, placed.borrower_id == last.attempted, how="left")
-    rows = _resting_over(placed, strategy=strategy, contact_on=contact_on)
-    them = people.rename(of_person="borrower_id")
+    them = people.drop("zone").rename(of_person="borrower_id")
+    rows = placed.join(last, placed.borrower_id == last.attempted, how="left")
     rows = rows.join(them, rows.borrower_id == them.of_person, how="left")
     if contact_points is not None:
-        best = best_points(CONTACT_POINTS.enter(contact_points), channels=strategy.channels)
+        points = CONTACT_POINTS.enter(contact_points).semi_join(placed, "borrower_id")
+        best = best_points(points, channels=strategy.channels)
         rows = rows.join(best, rows.borrower_id == best.reached, how="left")
-    return CANDIDATES.leave(
-        tell(
-            rows,
-            strategy=strategy,
-            as_of=as_of,
-            contact_on=contact_on,
-            numbers_known=contact_points is not None,
-        )
+    rows = _resting_over(rows, strategy=strategy, contact_on=contact_on)
+    told = tell(
+        rows,
+        strategy=strategy,
+        as_of=as_of,
+        contact_on=contact_on,
+        numbers_known=contact_points is not None,
     )
+    return CANDIDATES.leave(told)
 
 
 def _place(lead: ir.Table, strategy: Strategy) -> ir.Table:
@@ -80,7 +91,8 @@ def _place(lead: ir.Table, strategy: Strategy) -> ir.Table:
         else_=ibis.null("int32"),
     )
     placed = lead.mutate(rung_rank=rank)
-    return placed.filter(placed.rung_rank.notnull())
+    needed = {*_NEEDED, *(c.column for rung in strategy.rungs for c in rung.conditions)}
+    return placed.filter(placed.rung_rank.notnull()).select(*sorted(needed))
 
 
 def _holds(lead: ir.Table, rung: Rung) -> ir.BooleanValue:
