@@ -1,0 +1,81 @@
+"""Days that are no business days, from `holidays`, and from `chinesecalendar` for China.
+
+China moves workdays: a Saturday may be worked so that a Friday is free. The days are announced
+year by year; beyond the last announced year `holidays` serves, and `announced_until` says so.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import chinese_calendar
+import holidays
+from chinese_calendar.constants import holidays as chinese_holidays
+
+from forbear.engine.vocabulary.errors import SettingUnknown
+
+CHINA = "CN"
+NO_HOLIDAYS = "weekends"
+"""A calendar of Saturdays and Sundays only."""
+
+
+def announced_until() -> int:
+    """Give the last year whose moved workdays in China are known."""
+    return int(max(chinese_holidays).year)
+
+
+def calendars(names: Iterable[str], first_year: int, last_year: int) -> list[dict[str, object]]:
+    """Give the rows of `calendars`: each day that is no business day, and the next that is.
+
+    Raises:
+        SettingUnknown: There is no calendar of that name.
+
+    """
+    rows: list[dict[str, object]] = []
+    for name in sorted(set(names)):
+        closed = _closed_days(name, first_year, last_year + 1)
+        after = None
+        last = date(last_year + 1, 12, 31)
+        while last in closed:
+            last -= timedelta(days=1)
+        day, found = last, []
+        while day.year >= first_year:
+            if day in closed:
+                if day.year <= last_year:
+                    found.append({"calendar": name, "day": day, "next_business_day": after})
+            else:
+                after = day
+            day -= timedelta(days=1)
+        rows += reversed(found)
+    return rows
+
+
+def _closed_days(name: str, first_year: int, last_year: int) -> set[date]:
+    public = _public_holidays(name, first_year, last_year)
+    day, closed = date(first_year, 1, 1), set()
+    while day.year <= last_year:
+        if name == CHINA and _known_to_china(day):
+            free = bool(chinese_calendar.is_holiday(day))
+        else:
+            free = day.weekday() in public.weekend or day in public
+        if free:
+            closed.add(day)
+        day += timedelta(days=1)
+    return closed
+
+
+def _known_to_china(day: date) -> bool:
+    return bool(min(chinese_holidays).year <= day.year <= announced_until())
+
+
+def _public_holidays(name: str, first_year: int, last_year: int) -> holidays.HolidayBase:
+    years = range(first_year, last_year + 1)
+    if name == NO_HOLIDAYS:
+        return holidays.HolidayBase(years=years)
+    country, _, part = name.partition("-")
+    try:
+        return holidays.country_holidays(country, subdiv=part or None, years=years)
+    except NotImplementedError:
+        raise SettingUnknown(
+            where="calendar", name=name,
+            known=f"{NO_HOLIDAYS}, a country's code as CN, or a part of one as US-CA",
+        ) from None
