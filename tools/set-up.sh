@@ -23,22 +23,29 @@ find_python() {
         "'apt-get install python3', or name it: make PYTHON=/path/to/python3.11"
 }
 
-# Install system packages where we may; otherwise say in one line what to install.
+# Install the first of these system packages that can be had, where we may; otherwise say in one
+# line what to install.
 install() {
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
         as_root=sudo
     else
-        stop "$* is missing; ask an administrator to run: apt-get install -y $*"
+        stop "$1 is missing; ask an administrator to run: apt-get install -y $1"
     fi
-    command -v apt-get >/dev/null || stop "$* is missing; install it with your system's tools"
-    say "installing $*"
-    # A list of packages may be old or absent on a bare machine; then it is fetched once.
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null 2>&1 ||
-        { $as_root apt-get update -qq >/dev/null 2>&1 &&
-            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null; } ||
-        stop "$* could not be installed; run by hand: apt-get install -y $*"
+    command -v apt-get >/dev/null || stop "$1 is missing; install it with your system's tools"
+    # The list of packages may be old, or absent on a bare machine; then it is fetched once.
+    for list in as_is new; do
+        [ "$list" = as_is ] || $as_root apt-get update -qq >/dev/null 2>&1 || true
+        for package in "$@"; do
+            say "installing $package"
+            if $as_root env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1; then
+                return
+            fi
+        done
+    done
+    stop "$1 could not be installed; run by hand: apt-get install -y $1"
 }
 
 make_venv() {
@@ -56,17 +63,18 @@ make_venv() {
 fill_venv() {
     lock=$1
     say "installing the packages of $lock (once)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
     # setuptools comes from the lock as well, so nothing is fetched to build the package itself.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check \
         --no-deps --no-build-isolation -e .
 }
 
 need_java() {
-    if command -v java >/dev/null || [ -x "${JAVA_HOME:-/none}/bin/java" ]; then
-        return
+    java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+    version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p') || version=
+    if [ "${version:-0}" -lt 17 ]; then
+        install openjdk-17-jre-headless openjdk-21-jre-headless
     fi
-    install openjdk-17-jre-headless
 }
 
 case ${1:-} in
