@@ -193,7 +193,7 @@ class Reader:
     def _steps(self, raw: str, table: TableMap, parts: list[Parsed]) -> str:
         """Write the three steps of `parse` as nested selects, with `faults` at the end."""
         skip = [
-            f"{text_sql(ColumnMap(column=column), self.book)} IN "
+            f"coalesce({text_sql(ColumnMap(column=column), self.book)}, '') IN "
             f"({', '.join(text_of(w) for w in words)})"
             for column, words in table.skip_when.items()
         ]
