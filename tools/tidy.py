@@ -7,6 +7,7 @@ that a test can hold it against the whole tree and against a specimen that break
 import ast
 import io
 import re
+import sys
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,16 +92,17 @@ def long_modules(source: Source) -> Iterator[str]:
 
 
 def nameless_arguments(source: Source) -> Iterator[str]:
-    """Beyond two arguments a reader needs their names; fixtures and magic methods are exempt."""
+    """Beyond two arguments a caller elsewhere needs their names; ruff limits private helpers."""
     if source.is_test:
         return
-    for function in source.functions:
-        names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+    for node in _public(source.tree):
+        if isinstance(node, ast.ClassDef):
+            continue
+        names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
         named = [name for name in names if name not in {"self", "cls"}]
-        magic = function.name.startswith("__") and function.name != "__init__"
-        if len(named) > POSITIONAL_MAX and not magic:
+        if len(named) > POSITIONAL_MAX:
             yield (
-                f"{source.path}:{function.lineno} {function.name} takes {len(named)} arguments "
+                f"{source.path}:{node.lineno} {node.name} takes {len(named)} arguments "
                 f"without names ({', '.join(named)})"
             )
 
@@ -166,13 +168,21 @@ def module_name(source: Source) -> str:
 
 
 def untested(modules: tuple[Source, ...], tests: tuple[Source, ...]) -> set[str]:
-    """Give the modules that no test imports or names; packages' own files are exempt."""
-    named = {name for test in tests for name in _names_in(test)}
-    return {
-        name
-        for module in modules
-        if module.path.name != "__init__.py" and (name := module_name(module)) not in named
-    }
+    """Give the modules that no test reaches.
+
+    A test reaches a module that it imports or names, and the helpers that module imports from its
+    own folder; packages' own files are exempt.
+    """
+    there = {module_name(m): m for m in modules if m.path.name != "__init__.py"}
+    waiting = [name for test in tests for name in _names_in(test) if name in there]
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            folder = name.rpartition(".")[0] + "."
+            waiting += [n for n in _names_in(there[name]) if n in there and n.startswith(folder)]
+    return there.keys() - reached
 
 
 def _names_in(test: Source) -> Iterator[str]:
@@ -182,3 +192,18 @@ def _names_in(test: Source) -> Iterator[str]:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
     yield from re.findall(r"\bforbear(?:\.\w+)+", test.text)
+
+
+def main() -> int:
+    """Print what is untidy in the tree; for use while writing."""
+    root = Path(__file__).parents[1]
+    every = sources(root, "src", "tests", "tools", "bench")
+    found = [finding for source in every for rule in RULES for finding in rule(source)]
+    missing = untested(sources(root, "src"), sources(root, "tests"))
+    found += [f"{name} has no test that imports or names it" for name in sorted(missing)]
+    print("\n".join(found) or "tidy")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -93,6 +93,15 @@ def test_only_the_engine_may_not_print() -> None:
     assert list(tidy.leftovers(specimen("print(1)", "tools/specimen.py"))) == []
 
 
+def test_a_helper_is_tested_with_the_module_that_uses_it() -> None:
+    """A helper in the same folder is reached through its user; one elsewhere is not."""
+    stage = specimen('"""S."""\nfrom forbear.engine import helper\nimport forbear.lab.far\n')
+    helper = specimen('"""H."""\n', "src/forbear/engine/helper.py")
+    far = specimen('"""F."""\n', "src/forbear/lab/far.py")
+    test = specimen("import forbear.engine.specimen", "tests/test_one.py")
+    assert tidy.untested((stage, helper, far), (test,)) == {"forbear.lab.far"}
+
+
 def test_every_test_says_what_it_shows() -> None:
     """Each test has a sentence, since it is read as a case."""
     silent = [f for test in TESTS for f in tidy.undocumented(test)]
