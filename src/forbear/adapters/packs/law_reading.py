@@ -24,6 +24,8 @@ from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, FREQUENCY_DAYS_MAX, RULES_MAX
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
+_DATE = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
+"""How pydantic names a key that is a day."""
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -146,10 +148,15 @@ def _read(path: Path, *, model: type[Model], where: str, faults: list[str]) -> M
         faults.append(f"{where}{line}: {error.problem}")
     except ValidationError as error:
         faults += [
-            f"{where}: {'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            f"{where}: {'.'.join(_DATE.sub(_iso, str(part)) for part in one['loc'])}: {one['msg']}"
             for one in error.errors()
         ]
     return None
+
+
+def _iso(day: re.Match[str]) -> str:
+    """Write a day as the file does."""
+    return date(*(int(part) for part in day.groups())).isoformat()
 
 
 def _check_rules(pack: LawPack, *, unread: set[str], faults: list[str]) -> None:

@@ -1,6 +1,8 @@
 """One verdict for each candidate: the first finding by rank, all others kept."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 
 import ibis
 import ibis.expr.types as ir
@@ -26,7 +28,7 @@ def settle(
     keys = ["borrower_id", "action"]
     order = ibis.window(group_by=keys, order_by=[findings.place])
     ranked = keep("gate_findings", findings.mutate(nth=ibis.row_number().over(order)))
-    first = ranked.filter(ranked.nth == 0).select(*keys, "place", "not_before")
+    first = _told(ranked.filter(ranked.nth == 0), places)
     rest = ranked.filter(ranked.nth > 0)
     # Numbers of fixed length sort like the places they stand for, and are then cut off.
     listed = rest.place.cases(*[(p.number, f"{p.number:04d}|{p.said}") for p in places])
@@ -38,46 +40,56 @@ def settle(
     said = said.left_join(first, keys).drop("borrower_id_right", "action_right")
     said = said.left_join(also, keys).drop("borrower_id_right", "action_right")
     # Absence is refusal: without lawful time nothing is allowed, whatever was or was not found.
-    no_time = next(p.number for p in places if p.reason == "hours_unknown")
-    place = ibis.ifelse(said.place.isnull() & said.open_at.isnull(), no_time, said.place)
-    said = said.mutate(place=place)
+    no_time = said.verdict.isnull() & said.open_at.isnull()
     told = said.mutate(
-        verdict=_by_place(said, [(p, p.verdict) for p in places], ibis.literal("allowed")),
-        reason=_by_place(said, [(p, p.reason) for p in places], ibis.null("string")),
-        rule_id=_by_place(
-            said, [(p, p.rule.rule_id) for p in places if p.rule], ibis.null("string")
-        ),
-        cites=_by_place(said, [(p, p.rule.cites) for p in places if p.rule], ibis.null("string")),
+        verdict=said.verdict.fill_null(ibis.ifelse(no_time, "refused", "allowed")),
+        reason=ibis.ifelse(no_time, "hours_unknown", said.reason),
         packs=ibis.literal(rules.named),
     )
     return VERDICTS.leave(told)
 
 
-def _by_place(
-    said: ir.Table, pairs: Sequence[tuple[Place, str]], otherwise: ir.Value
-) -> ir.Value:
-    """Look up a text by the number of a place."""
-    if not pairs:
-        return otherwise
-    return said.place.cases(*[(p.number, text) for p, text in pairs], else_=otherwise)
+def _told(first: ir.Table, places: Sequence[Place]) -> ir.Table:
+    """Say in words what the first findings are."""
+    by_rule = [place for place in places if place.rule]
+    none = ibis.null("string")
+
+    def said(pairs: list[tuple[int, str]]) -> ir.Value:
+        return first.place.cases(*pairs, else_=none) if pairs else none
+
+    return first.select(
+        "borrower_id",
+        "action",
+        "not_before",
+        verdict=said([(p.number, p.verdict) for p in places]),
+        reason=said([(p.number, p.reason) for p in places]),
+        rule_id=said([(p.number, p.rule.rule_id) for p in by_rule if p.rule]),
+        cites=said([(p.number, p.rule.cites) for p in by_rule if p.rule]),
+    )
 
 
 def _counters(asked: ir.Table, counters: Sequence[Counter]) -> ir.Value:
     """Write what each rule on frequency had counted, as `rule_id=count/most`, by rule id."""
+    some = [c for c in counters if isinstance(c.rule, FrequencyRule)]
+    if not some:
+        return ibis.null("string")
+    # Most people were not contacted of late; their text is the same for a whole channel.
+    nothing = [
+        (channel, " ".join(f"{c.rule.rule_id}=0/{c.most}" for c in some
+                           if channel in c.rule.channels))
+        for channel in dict.fromkeys(ch for c in some for ch in c.rule.channels)
+    ]
     parts = [
         ibis.ifelse(
-            asked.judged & asked.channel.isin(c.rule.channels),
+            asked.channel.isin(c.rule.channels),
             ibis.literal(f" {c.rule.rule_id}=")
             + asked[c.name].cast("string")
             + ibis.literal(f"/{c.most}"),
             ibis.literal(""),
         )
-        for c in counters
-        if isinstance(c.rule, FrequencyRule)
+        for c in some
     ]
-    if not parts:
-        return ibis.null("string")
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole + part
-    return whole.lstrip().nullif("")
+    counted = reduce(add, parts).lstrip()
+    any_counted = reduce(add, [asked[c.name] for c in some]) > 0
+    text = ibis.ifelse(any_counted, counted, asked.channel.cases(*nothing, else_=""))
+    return ibis.ifelse(asked.judged, text, "").nullif("")
