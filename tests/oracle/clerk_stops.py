@@ -1,0 +1,102 @@
+"""What stops contact, as the clerk looks it up: one row for each state that holds that day."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from clerk_days import ONE, Desk, Row
+from clerk_standing import plan_that_holds
+
+SAYS_PAID_DAYS = 3
+DEBIT_PENDING_DAYS = 5
+DEBIT_TECHNICAL_DAYS = 3
+
+
+def stops(
+    desk: Desk, *, contact_on: date, standings: list[Row], promises: list[Row]
+) -> list[Row]:
+    """Give the rows of `stops` that protect one borrower or one loan."""
+    rows = [
+        *of_holds(desk), *of_standings(standings, desk), *of_promises(promises),
+        *of_debits(standings, desk), *of_balances(standings, desk),
+    ]
+    return [
+        row for row in rows
+        if row["since"] <= contact_on
+        and (row["ends_before"] is None or contact_on < row["ends_before"])
+    ]
+
+
+def a_stop(borrower_id: str, kind: str, *, since: date, source_id: str, **more: Any) -> Row:
+    """Write one row; for all loans and channels unless it says more."""
+    return {"borrower_id": borrower_id, "kind": kind, "loan_id": "", "channel": "*",
+            "source_id": source_id, "since": since, "ends_before": None} | more
+
+
+def of_holds(desk: Desk) -> Iterator[Row]:
+    """Give each known hold; a `says_paid` without an end lasts three business days."""
+    for h in desk.rows("holds"):
+        ends = h["ends_before"]
+        if h["kind"] == "says_paid" and ends is None:
+            ends = desk.business_days_after(h["starts_on"], SAYS_PAID_DAYS) + ONE
+        if desk.knows(h["starts_on"], h["known_on"]):
+            yield a_stop(h["borrower_id"], h["kind"], source_id=h["hold_id"],
+                         since=h["starts_on"], ends_before=ends, loan_id=h["loan_id"] or "",
+                         channel=h["channel"] or "*")
+
+
+def of_standings(standings: list[Row], desk: Desk) -> Iterator[Row]:
+    """Give the loans at an agency or at court, and those whose plan is kept to."""
+    for s in standings:
+        (loan,) = desk.rows("loans", loan_id=s["loan_id"])
+        if s["status"] in ("placed", "legal"):
+            yield a_stop(s["borrower_id"], "loan_status", source_id=s["loan_id"],
+                         since=loan["status_on"] or loan["opened_on"], loan_id=s["loan_id"])
+        plan = plan_that_holds(loan, desk)
+        if plan is not None and s["plan_past_due_days"] == 0:
+            changed = plan["status_on"] is None or plan["status_on"] <= desk.as_of
+            if plan["status"] == "active" or not changed:
+                yield a_stop(s["borrower_id"], "plan_kept", source_id=plan["plan_id"],
+                             since=plan["agreed_on"], loan_id=s["loan_id"])
+
+
+def of_promises(promises: list[Row]) -> Iterator[Row]:
+    """Give an open promise its two spans; the day before and the day itself are free."""
+    for p in promises:
+        if p["state"] == "open":
+            yield a_stop(p["borrower_id"], "promise_open", source_id=p["promise_id"],
+                         since=p["made_on"], ends_before=p["promised_on"] - ONE)
+            yield a_stop(p["borrower_id"], "promise_open", source_id=p["promise_id"],
+                         since=p["promised_on"] + ONE, ends_before=p["judged_after"] + ONE)
+
+
+def of_debits(standings: list[Row], desk: Desk) -> Iterator[Row]:
+    """Give debits that wait for the bank, and those the bank itself let fall."""
+    for s in standings:
+        for a in desk.rows("debit_attempts", loan_id=s["loan_id"]):
+            answered = a["result_on"] is not None and a["result_on"] <= desk.as_of
+            if a["requested_on"] <= desk.as_of and not answered:
+                yield a_stop(s["borrower_id"], "debit_pending", source_id=a["attempt_id"],
+                             since=a["requested_on"], loan_id=s["loan_id"],
+                             ends_before=a["requested_on"] + timedelta(days=DEBIT_PENDING_DAYS))
+            if answered and a["outcome"] == "technical":
+                yield a_stop(s["borrower_id"], "debit_technical", source_id=a["attempt_id"],
+                             since=a["result_on"], loan_id=s["loan_id"],
+                             ends_before=a["result_on"] + timedelta(days=DEBIT_TECHNICAL_DAYS))
+
+
+def of_balances(standings: list[Row], desk: Desk) -> Iterator[Row]:
+    """Give the loans whose own figures at the lender differ from ours; the whole borrower."""
+    for s in standings:
+        for b in desk.rows("lender_balances", loan_id=s["loan_id"], day=desk.as_of):
+            if any(differences(b, s)):
+                yield a_stop(s["borrower_id"], "unreconciled", source_id=s["loan_id"],
+                             since=desk.as_of)
+
+
+def differences(balance: Row, standing: Row) -> Iterator[tuple[str, int, int]]:
+    """Give each measure of which the lender's figure is another than ours."""
+    for measure in ("past_due_days", "arrears_minor", "outstanding_minor"):
+        theirs = balance[measure]
+        if theirs is not None and theirs != standing[measure]:
+            yield measure, standing[measure], theirs
