@@ -182,7 +182,7 @@ def errors() -> str:
     for error in errors_known():
         lines += [f"### {error.code}", ""]
         lines += [" ".join((error.__doc__ or "").split("\n\n", maxsplit=1)[0].split()), ""]
-        lines += [f"> {error.sentence} {error.cure}".rstrip(), ""]
+        lines += ["> " + " ".join(f"{error.sentence} {error.cure}".split()), ""]
     lines += ["## Reasons to reject a row", ""]
     lines += grid(
         ("Reason", "What is wrong", "What to do"),

@@ -30,7 +30,7 @@ _NOQA: Final = re.compile(r"#\s*noqa", re.IGNORECASE)
 _NOQA_WHOLE: Final = re.compile(r"#\s*noqa: [A-Z]+\d+(, ?[A-Z]+\d+)* -- \S")
 _PRAGMA: Final = re.compile(r"\s*#\s*(noqa|type: ignore).*")
 _IGNORE: Final = re.compile(r"#\s*type:\s*ignore")
-_IGNORE_WHOLE: Final = re.compile(r"#\s*type: ignore\[[a-z-]+(, ?[a-z-]+)*\]\s+(# )?-- \S")
+_IGNORE_WHOLE: Final = re.compile(r"#\s*type: ignore\[[a-z-]+(, ?[a-z-]+)*\].* -- \S")
 
 
 @dataclass(frozen=True)
