@@ -117,7 +117,7 @@ def check(
             ids[name] = _ids(contract, good.get(name), brought[name], keep=keep)
     return Checked(
         tables={name: _contract(name).leave(table) for name, table in good.items()},
-        rejects=with_cures(_with_borrowers(reduce(_union, rejects), tables["loans"], early)),
+        rejects=with_cures(_with_borrowers(_together(rejects), tables["loans"], early)),
     )
 
 
@@ -250,3 +250,11 @@ def _with_borrowers(
 
 def _union(one: ir.Table, other: ir.Table) -> ir.Table:
     return one.union(other)
+
+
+def _together(parts: list[ir.Table]) -> ir.Table:
+    """Union many tables in pairs of pairs: one after the other would nest too deep to compile."""
+    while len(parts) > 1:
+        pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
+        parts = [reduce(_union, pair) for pair in pairs]
+    return parts[0]
