@@ -79,8 +79,7 @@ def test_it_goes_out_in_the_usual_hour(store: DuckStore) -> None:
 
 
 def test_an_hour_outside_the_lawful_time_gives_way(store: DuckStore) -> None:
-    """Someone reached at five in the morning is written to between nine and eight in the evening.
-    """
+    """Someone reached at five in the morning is written to after nine and before eight at night."""
     order = run(store, [person("ana", usual_hour=5)])["ana"]
     assert MIDNIGHT + timedelta(hours=1) <= order["send_at"] < MIDNIGHT + timedelta(hours=12)
 

@@ -135,11 +135,11 @@ def test_braces_in_a_name_do_no_harm() -> None:
 @pytest.mark.parametrize("text", ["{amount}", "{amounts!r}", "{amounts:>9}", "{", "{}", "{a.b}"])
 def test_an_unknown_placeholder_is_refused(text: str) -> None:
     """A template that cannot be filled in is an error when it loads, not when it is sent."""
-    with pytest.raises(TemplateFaulty, match="x.txt"):
+    with pytest.raises(TemplateFaulty, match=r"x\.txt"):
         check_placeholders(text, file="x.txt")
 
 
 def test_a_missing_template_says_where_it_should_be() -> None:
     """The error names the file to write."""
-    with pytest.raises(TemplateMissing, match="packs/messages/en/nope.txt"):
+    with pytest.raises(TemplateMissing, match=r"packs/messages/en/nope\.txt"):
         template("nope", language="en")

@@ -37,13 +37,13 @@ _SYMBOLS_AT_HOME: Final = {("zh-Hans", "CNY"): "¥"}
 _WHOLE_WITHOUT_DECIMALS: Final = ("TWD",)
 
 _GREETING: Final = {
-    "zh-Hant": ("{called_as}，您好：", "您好："),  # noqa: RUF001 -- Chinese punctuation
-    "zh-Hans": ("{called_as}，您好：", "您好："),  # noqa: RUF001 -- Chinese punctuation
+    "zh-Hant": ("{called_as}，您好：", "您好："),
+    "zh-Hans": ("{called_as}，您好：", "您好："),
     "en": ("Dear {called_as},", "Hello,"),
 }
 _ASKS_FOR: Final = {
-    "zh-Hant": ("請問是{called_as}本人嗎？", "請問是客戶本人嗎？"),  # noqa: RUF001 -- Chinese punctuation
-    "zh-Hans": ("请问是{called_as}本人吗？", "请问是客户本人吗？"),  # noqa: RUF001 -- Chinese punctuation
+    "zh-Hant": ("請問是{called_as}本人嗎？", "請問是客戶本人嗎？"),
+    "zh-Hans": ("请问是{called_as}本人吗？", "请问是客户本人吗？"),
     "en": ("may I speak with {called_as}?", "may I speak with the customer in person?"),
 }
 _PERSON: Final = {"zh-Hant": "未留稱呼", "zh-Hans": "未留称呼", "en": "no name given"}
