@@ -163,3 +163,11 @@ def test_reasons_have_an_order_and_reviews_come_last() -> None:
              for p in some]
     assert order == sorted(order)
     assert all(sentence.endswith(".") for sentence in SENTENCES.values())
+
+
+def test_the_reference_page_lists_every_reason_in_order() -> None:
+    """A reader finds the order of precedence on the page as it is in the code."""
+    page = Path(__file__).parents[2] / "docs" / "reference" / "gate.md"
+    rows = [line.split("`")[1] for line in page.read_text(encoding="utf-8").splitlines()
+            if line.startswith("| `")]
+    assert rows == list(SENTENCES)

@@ -34,7 +34,7 @@ def settle(
     listed = rest.place.cases(*[(p.number, f"{p.number:04d}|{p.said}") for p in places])
     rest = rest.mutate(said=listed)
     also = rest.group_by(keys).agg(
-        also=rest.said.collect().sort().join(" ").re_replace(r"[0-9]{4}\|", "")
+        also=rest.said.collect().sort().join(" ").re_replace("[0-9]{4}[|]", "")
     )
     said = asked.mutate(**lawful_time(asked, rules=rules), counters=_counters(asked, counters))
     said = said.left_join(first, keys).drop("borrower_id_right", "action_right")
