@@ -132,7 +132,7 @@ CAPACITIES = st.dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None,
+@settings(max_examples=20, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=PEOPLE, capacities=CAPACITIES, seed=st.randoms(use_true_random=False))
 def test_the_engine_and_the_clerk_choose_the_same(

@@ -120,7 +120,7 @@ def test_orders_of_one_hour_are_spread_out(store: DuckStore) -> None:
 WINDOWS = st.tuples(st.integers(-600, 1500), st.integers(0, 900), st.integers(0, 59))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     windows=st.lists(WINDOWS, min_size=1, max_size=12),
     hours=st.lists(st.one_of(st.none(), st.integers(0, 23)), min_size=12, max_size=12),

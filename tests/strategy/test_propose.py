@@ -251,8 +251,8 @@ def made_up(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-@settings(max_examples=25, deadline=None, phases=QUICK)
-@given(people=st.lists(PERSON, min_size=1, max_size=8), seed=st.randoms(use_true_random=False))
+@settings(max_examples=10, deadline=None, phases=QUICK)
+@given(people=st.lists(PERSON, min_size=1, max_size=16), seed=st.randoms(use_true_random=False))
 def test_the_engine_and_the_clerk_propose_the_same(
     store: DuckStore, people: list[dict[str, Any]], seed: Any
 ) -> None:
