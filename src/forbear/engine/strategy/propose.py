@@ -125,12 +125,14 @@ def _resting_over(placed: ir.Table, *, strategy: Strategy, contact_on: date) -> 
         else_=ibis.literal([], "array<int32>"),
     )
     rows = placed.mutate(treatment=choices.unnest())
-    last = by_treatment(rows, strategy, lambda _, __, t: rows[f"last_{t.channel}"], "date")
+    last = by_treatment(
+        rows, strategy, read=lambda _, __, t: rows[f"last_{t.channel}"], kind="date"
+    )
     rows = rows.mutate(
         since_days=_days_to(contact_on, last),
         since_any_days=_days_to(contact_on, rows.last_any),
-        every_days=by_treatment(rows, strategy, lambda _, __, t: t.every_days, "int32"),
-        after_days=by_treatment(rows, strategy, lambda _, __, t: t.after_days, "int32"),
+        every_days=by_treatment(rows, strategy, read=lambda _, __, t: t.every_days, kind="int32"),
+        after_days=by_treatment(rows, strategy, read=lambda _, __, t: t.after_days, kind="int32"),
     )
     return rows.filter(
         (rows.since_days.isnull() | (rows.since_days >= rows.every_days))

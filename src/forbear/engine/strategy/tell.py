@@ -14,7 +14,7 @@ Reader = Callable[[Rung, int, Treatment], object]
 """Reads a treatment, its rung and its preference there; gives a plain value or a column."""
 
 
-def by_treatment(rows: ir.Table, strategy: Strategy, read: Reader, kind: str) -> ir.Value:
+def by_treatment(rows: ir.Table, strategy: Strategy, *, read: Reader, kind: str) -> ir.Value:
     """Give each row what its treatment says; `rows.treatment` is its number in the strategy."""
     said = [read(*each) for each in strategy.treatments()]
     return rows.treatment.cases(
@@ -29,7 +29,7 @@ def tell(
     """Give the columns of a candidate. Without known numbers the borrower's id stands for them."""
 
     def said(name: str, kind: str) -> ir.Value:
-        return by_treatment(rows, strategy, lambda _, __, t: getattr(t, name), kind)
+        return by_treatment(rows, strategy, read=lambda _, __, t: getattr(t, name), kind=kind)
 
     def point(_: Rung, __: int, treatment: Treatment) -> object:
         return rows[f"best_{treatment.channel}"] if numbers_known else rows.borrower_id
@@ -43,14 +43,14 @@ def tell(
         moment_at=ibis.null("timestamp(6)"),
         person_key=ibis.coalesce(rows.person_key, rows.borrower_id),
         channel=said("channel", "string"),
-        rung=by_treatment(rows, strategy, lambda rung, _, __: rung.name, "string"),
-        preference=by_treatment(rows, strategy, lambda _, place, __: place, "int32"),
+        rung=by_treatment(rows, strategy, read=lambda rung, _, __: rung.name, kind="string"),
+        preference=by_treatment(rows, strategy, read=lambda _, place, __: place, kind="int32"),
         cost_units=said("cost_units", "int32"),
         cost_minor=said("cost_minor", "int64"),
         burden=said("burden", "int32"),
         offer=said("offer", "string"),
         needs_approval=said("needs_approval", "boolean"),
-        contact_point_id=by_treatment(rows, strategy, point, "string"),
+        contact_point_id=by_treatment(rows, strategy, read=point, kind="string"),
         language=ibis.coalesce(rows.language, ibis.literal(strategy.language)),
         because=_because(rows, strategy),
     )
@@ -58,7 +58,7 @@ def tell(
 
 def _because(rows: ir.Table, strategy: Strategy) -> ir.Value:
     """Tell why, as codes and values: the rung, the debt, the cadence, and what else decided."""
-    rung = by_treatment(rows, strategy, lambda rung, _, __: rung.name, "string")
+    rung = by_treatment(rows, strategy, read=lambda rung, _, __: rung.name, kind="string")
     parts = [
         "rung=" + rung,
         _code("ask_days", rows.ask_days),
@@ -69,7 +69,9 @@ def _because(rows: ir.Table, strategy: Strategy) -> ir.Value:
         _code("every_days", rows.every_days),
         _code("since_days", rows.since_days, unknown="never"),
     ]
-    decided = by_treatment(rows, strategy, lambda rung, _, __: _deciding(rows, rung), "string")
+    decided = by_treatment(
+        rows, strategy, read=lambda rung, _, __: _deciding(rows, rung), kind="string"
+    )
     return ibis.literal(" ").join(parts) + decided
 
 
