@@ -20,6 +20,7 @@ from forbear.adapters.files.errors import (
     SheetMissing,
 )
 from forbear.adapters.files.plain import Plain, plain
+from forbear.engine.vocabulary.errors import ForbearError
 
 LINE = "source_line"
 _BATCH = 50_000
@@ -70,23 +71,34 @@ def read_rows(
         copy = plain(sheet.path, encoding=sheet.encoding, target=scratch / f"{into}.csv")
         batches = _text(sheet, copy, torn)
     first = next(batches)
-    stream = pa.RecordBatchReader.from_batches(first.schema, _chain(first, batches))
+    failed: list[Exception] = []
+    stream = pa.RecordBatchReader.from_batches(first.schema, _chain(first, batches, failed))
     limit = "" if sheet.limit is None else f" LIMIT {sheet.limit}"
     held = f"{into}_stream"
     con.register(held, stream)
     try:
         con.execute(f'CREATE TABLE "{into}" AS SELECT * FROM "{held}"{limit}')
-    except pa.ArrowInvalid as error:
-        raise FileUnreadable(file=sheet.path.name, where="", why=error) from None
+    except duckdb.Error as error:
+        cause = failed[0] if failed else error
+        if isinstance(cause, ForbearError):
+            raise cause from None
+        raise FileUnreadable(file=sheet.path.name, where="", why=cause) from None
     finally:
         con.unregister(held)
     (scratch / f"{into}.csv").unlink(missing_ok=True)
     return torn
 
 
-def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _chain(
+    first: pa.RecordBatch, rest: Iterator[pa.RecordBatch], failed: list[Exception]
+) -> Iterator[pa.RecordBatch]:
+    """Hand on the batches; an error on the way is kept, for DuckDB hands on only its text."""
     yield first
-    yield from rest
+    try:
+        yield from rest
+    except (ForbearError, pa.ArrowInvalid) as error:
+        failed.append(error)
+        raise
 
 
 def _kind(path: Path) -> str:

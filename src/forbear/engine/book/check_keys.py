@@ -10,9 +10,10 @@ from forbear.engine.book.rejects import one_fault, row_hash
 from forbear.engine.tables import Contract
 from forbear.engine.tables.keep import Keep
 
-_BITS: Final = 40
-"""Numbers below this are marked as bits of one whole number. Small enough that even eight million
-like rows of one loan cannot overflow the sum."""
+_BITS: Final = 30
+_WORDS: Final = 3
+"""Numbers below 90 are marked as bits of three whole numbers; 30 bits fit where an engine shifts
+in 32, and their sum over a billion like rows in 64."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +63,13 @@ def unique(
 
 def marked(number: ir.IntegerColumn) -> dict[str, ir.Value]:
     """Give the measures, per id, from which `doubt` tells whether a number may stand twice."""
-    one = ibis.literal(1, "int64")
-    low = (number < _BITS).ifelse(one << number.clip(0, _BITS - 1).cast("int64"), 0)
-    shifted = (number - _BITS).clip(0, _BITS - 1).cast("int64")
-    high = (number >= _BITS).ifelse(one << shifted, 0)
-    return {
-        "low_sum": low.sum(), "low_or": low.bit_or(),
-        "high_sum": high.sum(), "high_or": high.bit_or(),
-        "number_most": number.max(),
-    }
+    measures: dict[str, ir.Value] = {"number_most": number.max()}
+    for word in range(_WORDS):
+        place = number - word * _BITS
+        bit = (ibis.literal(1) << place.clip(0, _BITS - 1)).cast("int64")
+        here = ((place >= 0) & (place < _BITS)).ifelse(bit, 0)
+        measures |= {f"sum_{word}": here.sum(), f"or_{word}": here.bit_or()}
+    return measures
 
 
 def doubt(groups: ir.Table) -> ir.BooleanValue:
@@ -79,8 +78,7 @@ def doubt(groups: ir.Table) -> ir.BooleanValue:
     Each number is a bit, and bits that were set once only add up to their union. Numbers too
     large to mark are doubtful too.
     """
-    return (
-        (groups.low_sum != groups.low_or)
-        | (groups.high_sum != groups.high_or)
-        | (groups.number_most >= 2 * _BITS)
-    )
+    doubtful = groups.number_most >= _BITS * _WORDS
+    for word in range(_WORDS):
+        doubtful = doubtful | (groups[f"sum_{word}"] != groups[f"or_{word}"])
+    return doubtful

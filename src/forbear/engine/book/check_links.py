@@ -45,12 +45,12 @@ def linked(
         named = few.filter(few[column.name].notnull()).select(column.name)
         lost = named.anti_join(parents.good[parent], [(column.name, parent_id)]).distinct()
         lost = keep(f"{contract.name}_{column.name}_lost", lost)
-        brought = parents.brought[parent]
-        orphaned = lost.semi_join(brought, [(column.name, parent_id)])
-        missing = lost.anti_join(brought, [(column.name, parent_id)])
-        for reason, ids in (("orphan", orphaned), ("reference_missing", missing)):
-            found = rows.semi_join(ids, column.name)
-            rejects.append(one_fault(contract, found, reason, column.name))
+        found = keep(f"{contract.name}_{column.name}_found", rows.semi_join(lost, column.name))
+        by_id = [(column.name, parent_id)]
+        orphans = found.semi_join(parents.brought[parent], by_id)
+        missing = found.anti_join(parents.brought[parent], by_id)
+        rejects.append(one_fault(contract, orphans, "orphan", column.name))
+        rejects.append(one_fault(contract, missing, "reference_missing", column.name))
         left = left.anti_join(lost, column.name)
     return Linked(rows=left, rejects=rejects)
 
