@@ -6,6 +6,8 @@ from clerk_days import Desk, Row
 from clerk_habits import habits, usual_hour
 from clerk_money import filled
 
+REMINDER_DAYS = 14
+
 
 def borrower_standings(
     desk: Desk, *, standings: list[Row], stops: list[Row], promises: list[Row]
@@ -42,7 +44,7 @@ def borrower_standing(
         "loans_stopped": sum(s["loan_id"] in held for s in late),
         "last_paid_on": max(paid_days, default=None),
         "unapplied_minor": filled(borrower_id, currency, desk)[1],
-        "usual_hour": usual_hour(borrower_id, desk),
+        "usual_hour": usual_hour(borrower_id, desk) if late else None,
     }
     for column in ("past_due_days", "delinquent_days", "bucket_rank"):
         row[column] = max(s[column] for s in loans)
@@ -50,30 +52,26 @@ def borrower_standing(
         row[column] = sum(s[column] for s in loans)
     late_ids = {s["loan_id"] for s in late}
     row |= habits([loan for loan in desk.rows("loans") if loan["loan_id"] in late_ids], desk)
-    row |= to_ask(ask, desk)
-    row |= coming([s for s in loans if s not in late and s["loan_id"] not in held])
+    row |= to_ask(ask)
+    row |= coming([s for s in loans if s not in late and s["loan_id"] not in held], desk)
     return row | promises_so_far(borrower_id, currency, promises)
 
 
-def to_ask(ask: list[Row], desk: Desk) -> Row:
+def to_ask(ask: list[Row]) -> Row:
     """Give the age and amount of the loans that may be asked for."""
     if not ask:
         return {"ask_days": 0, "ask_arrears_minor": 0, "oldest_unmet_due_date": None}
-    oldest = [
-        desk.as_of - timedelta(days=s["plan_past_due_days"])
-        + timedelta(days=desk.product(s["product"])["day_count_starts_at"])
-        for s in ask
-    ]
     return {
         "ask_days": max(s["plan_past_due_days"] for s in ask),
         "ask_arrears_minor": sum(s["plan_arrears_minor"] for s in ask),
-        "oldest_unmet_due_date": min(oldest),
+        "oldest_unmet_due_date": min(s["plan_oldest_due_date"] for s in ask),
     }
 
 
-def coming(loans: list[Row]) -> Row:
-    """Give the next due date of loans that are neither late nor held, and what is due then."""
-    due = [s for s in loans if s["next_due_minor"] is not None and s["next_due_minor"] > 0]
+def coming(loans: list[Row], desk: Desk) -> Row:
+    """Give the next due date of loans that are neither late nor held, if soon, and what is due then."""
+    last = desk.as_of + timedelta(days=REMINDER_DAYS)
+    due = [s for s in loans if s["next_due_minor"] and s["next_due_date"] <= last]
     if not due:
         return {"next_due_date": None, "next_due_minor": None}
     first = min(s["next_due_date"] for s in due)

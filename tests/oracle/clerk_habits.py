@@ -27,7 +27,7 @@ def habits(late_loans: list[Row], desk: Desk) -> Row:
     for loan in loans:
         product = desk.product(loan["product"])
         for due, met in met_days(loan, desk):
-            if first < due and desk.is_overdue(due, product):
+            if first <= due < desk.as_of and desk.is_overdue(due, product):
                 read += 1
                 if met is not None:
                     lags.append((met - due).days)
@@ -71,17 +71,15 @@ def most_common(counted: "Counter[int]") -> int | None:
 
 
 def usual_hour(borrower_id: str, desk: Desk) -> int | None:
-    """Give the local hour with the most contacts that reached the person."""
-    rows = desk.rows("borrowers", borrower_id=borrower_id)
-    rows += desk.rows("contact_points", borrower_id=borrower_id)
-    zones = sorted(row["zone"] for row in rows if row["zone"] is not None)
-    if not zones:
+    """Give the hour at home with the most contacts, either way, that reached the person."""
+    (borrower,) = desk.rows("borrowers", borrower_id=borrower_id)
+    if borrower["zone"] is None:
         return None
     hours: Counter[int] = Counter()
     utc = ZoneInfo("UTC")
     for contact in desk.rows("contacts", borrower_id=borrower_id, right_party=True):
         day = contact["tried_at"].date()
         if desk.as_of - timedelta(days=CONTACT_DAYS) < day <= desk.as_of:
-            local = contact["tried_at"].replace(tzinfo=utc).astimezone(ZoneInfo(zones[0]))
+            local = contact["tried_at"].replace(tzinfo=utc).astimezone(ZoneInfo(borrower["zone"]))
             hours[local.hour] += 1
     return most_common(hours)

@@ -133,7 +133,8 @@ def after_plans(loan: Row, row: Row, coins: list[Coin], desk: Desk) -> Row:
     plan = plan_that_holds(loan, desk)
     if plan is None or not row["is_open"]:
         return {"plan_past_due_days": row["past_due_days"],
-                "plan_arrears_minor": row["arrears_minor"]}
+                "plan_arrears_minor": row["arrears_minor"],
+                "plan_oldest_due_date": row["oldest_unmet_due_date"]}
     product = desk.product(loan["product"])
     items = [
         Item(loan_id=loan["loan_id"], number=i["number"], due=i["due_date"],
@@ -145,11 +146,12 @@ def after_plans(loan: Row, row: Row, coins: list[Coin], desk: Desk) -> Row:
     pour([Coin(day=c.day, left=c.left) for c in coins if c.day >= plan["agreed_on"]], items)
     late = [i for i in items if desk.is_overdue(i.effective, product) and i.unpaid > 0]
     if not late:
-        return {"plan_past_due_days": 0, "plan_arrears_minor": 0}
+        return {"plan_past_due_days": 0, "plan_arrears_minor": 0, "plan_oldest_due_date": None}
     oldest = min(i.effective for i in late)
     return {
         "plan_past_due_days": (desk.as_of - oldest).days + product["day_count_starts_at"],
         "plan_arrears_minor": sum(i.unpaid for i in late),
+        "plan_oldest_due_date": oldest,
     }
 
 
