@@ -16,7 +16,7 @@ from forbear.adapters.store.seal import (
 )
 from forbear.adapters.store.store import Store
 from forbear.engine.book.check import Checked, check
-from forbear.engine.tables import BOOK
+from forbear.engine.tables import BOOK, Contract
 from forbear.engine.tables.night import REJECTS
 from forbear.engine.vocabulary.errors import ForbearError
 
@@ -69,12 +69,26 @@ def write_book(
             tell(contract.name)
             path = folder / f"{contract.name}.parquet"
             rows = store.write(contract, checked.tables[contract.name], path)
-            sealed[contract.name] = sealed_table(path, rows=rows, rejected=bad.get(contract.name, 0))
+            sealed[contract.name] = sealed_table(
+                path,
+                rows=rows,
+                rejected=bad.get(contract.name, 0),
+                sum_minor=_control_sum(store, contract, path),
+            )
     sealed["rejects"] = sealed_table(rejects_path, rows=sum(bad.values()), rejected=0)
     seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
                 lender=template.lender, packs=template.packs)
     write_seal(folder, seal)
     return seal
+
+
+def _control_sum(store: Store, contract: Contract, path: Path) -> int | None:
+    """Sum the amounts that the lender's own control sum is about."""
+    if not contract.control:
+        return None
+    t = store.read(path)
+    sums = t.agg(**{name: t[name].sum() for name in contract.control})
+    return sum(int(value or 0) for value in store.fetch(sums).to_pylist()[0].values())
 
 
 def open_book(store: Store, folder: Path, *, tell: Tell = lambda _: None) -> Book:

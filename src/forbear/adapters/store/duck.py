@@ -12,10 +12,28 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from forbear.adapters.store.store import Row, arrow_table
-from forbear.engine.tables import Contract
+from forbear.engine.tables import Contract, Type
 
 MEMORY_DEFAULT = "5GB"
 ROW_GROUP = 122_880
+
+
+_SQL = {
+    Type.STRING: "VARCHAR",
+    Type.BOOLEAN: "BOOLEAN",
+    Type.INT32: "INTEGER",
+    Type.INT64: "BIGINT",
+    Type.DATE: "DATE",
+    Type.TIMESTAMP: "TIMESTAMP",
+}
+_WHOLE = {"int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT"}
+
+
+def _exact(name: str, type_: str) -> str:
+    """Write a column with its type: sums of integers are 128 bits wide in DuckDB, and a Parquet
+    file would hold those as floats. A sum that does not fit stops the run.
+    """
+    return f'CAST("{name}" AS {type_}) AS "{name}"' if type_ else f'"{name}"'
 
 
 def connect(
@@ -68,7 +86,12 @@ class DuckStore:
     def keep(self, name: str, table: ir.Table) -> ir.Table:
         """Store a step as a table; its rows are computed once."""
         kept = self._name(name)
-        self.backend.raw_sql(f'CREATE TABLE "{kept}" AS {self.backend.compile(table)}')
+        sql = self.backend.compile(table)
+        columns = ", ".join(
+            _exact(name, _WHOLE.get(str(dtype.copy(nullable=True)), ""))
+            for name, dtype in table.schema().items()
+        )
+        self.backend.raw_sql(f'CREATE TABLE "{kept}" AS SELECT {columns} FROM ({sql})')
         return self.backend.table(kept)
 
     def write(self, contract: Contract, table: ir.Table, path: Path) -> int:
@@ -76,8 +99,9 @@ class DuckStore:
         order = ", ".join(f'"{name}" ASC NULLS FIRST' for name in contract.key)
         sql = self.backend.compile(contract.leave(table))
         target = str(path).replace("'", "''")
+        columns = ", ".join(_exact(c.name, _SQL[c.type]) for c in contract.columns)
         done = self.backend.raw_sql(
-            f"COPY (SELECT * FROM ({sql}) ORDER BY {order}) TO '{target}' "
+            f"COPY (SELECT {columns} FROM ({sql}) ORDER BY {order}) TO '{target}' "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         ).fetchall()
         return int(done[0][0])

@@ -24,6 +24,7 @@ class SealedTable:
 
     rows: int
     rejected: int
+    sum_minor: int | None
     sha256: str
     size: int
     mtime_ns: int
@@ -49,12 +50,15 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def sealed_table(path: Path, *, rows: int, rejected: int) -> SealedTable:
+def sealed_table(
+    path: Path, *, rows: int, rejected: int, sum_minor: int | None = None
+) -> SealedTable:
     """Seal one file as it is now."""
     stat = path.stat()
     return SealedTable(
         rows=rows,
         rejected=rejected,
+        sum_minor=sum_minor,
         sha256=file_hash(path),
         size=stat.st_size,
         mtime_ns=stat.st_mtime_ns,

@@ -15,9 +15,13 @@ Tables = Mapping[str, ir.Table]
 
 
 def settle_promises(
-    book: Tables, *, settings: Tables, moment: Moment, limits: OutcomeLimits
+    book: Tables, *, watched: ir.Table, settings: Tables, moment: Moment, limits: OutcomeLimits
 ) -> ir.Table:
-    """Judge every promise made by the day: one row of PROMISE_STANDINGS each."""
+    """Judge every promise made by the day: one row of PROMISE_STANDINGS each.
+
+    `watched` is the money of those who promised, as the standing stage gives it: `loan_id`,
+    `borrower_id` (of money that names no loan), `currency`, `received_on`, `signed_minor`.
+    """
     day = ibis.literal(moment.as_of)
     made = book["promises"].filter(book["promises"].made_on <= day)
     star = settings["products"].filter(settings["products"].product == "*")
@@ -26,25 +30,22 @@ def settle_promises(
                             calendar=one_calendar(settings), name="judged_after")
     order = ibis.window(group_by=["borrower_id", "currency"], order_by=[t.made_on, t.promise_id])
     t = t.mutate(next_made_on=t.made_on.lead().over(order))
-    t = t.left_join(_money(t, book, moment), "promise_id").drop("promise_id_right")
+    t = t.left_join(_money(t, book["loans"], watched), "promise_id").drop("promise_id_right")
     t = t.mutate(paid_minor=zero_if_none(t.paid_minor))
     return PROMISE_STANDINGS.leave(t.mutate(as_of=day, state=_state(t, moment, limits)))
 
 
-def _money(t: ir.Table, book: Tables, moment: Moment) -> ir.Table:
+def _money(t: ir.Table, loans: ir.Table, watched: ir.Table) -> ir.Table:
     """Give `promise_id`, `paid_minor`: the borrower's money between the promise and its last day."""
     promises = t.select("promise_id", "made_on", "judged_after", promiser="borrower_id",
                         promised_currency="currency")
-    paid = book["payments"]
-    paid = paid.filter(moment.known(paid.received_on, paid.known_on))
-    # Only loans of people who promised: the payments of a large book are read once, narrowly.
-    owners = book["loans"].semi_join(promises, [book["loans"].borrower_id == promises.promiser])
-    owners = owners.select(owned_loan="loan_id", owner="borrower_id")
-    by_loan = paid.join(owners, paid.loan_id == owners.owned_loan).select(
-        "currency", "received_on", "amount_minor", "reverses_payment_id", payer="owner"
+    owners = loans.semi_join(promises, [loans.borrower_id == promises.promiser])
+    owners = owners.select(owned_loan="loan_id", payer="borrower_id")
+    by_loan = watched.join(owners, watched.loan_id == owners.owned_loan).select(
+        "currency", "received_on", "signed_minor", "payer"
     )
-    by_borrower = paid.filter(paid.loan_id.isnull()).select(
-        "currency", "received_on", "amount_minor", "reverses_payment_id", payer="borrower_id"
+    by_borrower = watched.filter(watched.loan_id.isnull()).select(
+        "currency", "received_on", "signed_minor", payer="borrower_id"
     )
     money = by_loan.union(by_borrower)
     pairs = promises.join(
@@ -56,11 +57,7 @@ def _money(t: ir.Table, book: Tables, moment: Moment) -> ir.Table:
             money.received_on <= promises.judged_after,
         ],
     )
-    signed = ibis.ifelse(
-        pairs.reverses_payment_id.isnull(), pairs.amount_minor, -pairs.amount_minor
-    )
-    pairs = pairs.mutate(signed=signed)
-    return pairs.group_by("promise_id").agg(paid_minor=pairs.signed.sum())
+    return pairs.group_by("promise_id").agg(paid_minor=pairs.signed_minor.sum())
 
 
 def _state(t: ir.Table, moment: Moment, limits: OutcomeLimits) -> ir.StringValue:

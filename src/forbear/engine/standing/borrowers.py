@@ -33,13 +33,14 @@ def by_borrower(
     loans = _marked(assessed.loan_standings, stops)
     late = keep("late_loans", loans.filter(loans.late).select(
         "loan_id", *_WHO, "product"))
-    usual = habits(late, items=assessed.items, book=book, settings=settings, moment=moment)
+    usual = habits(late, items=assessed.items, watched=assessed.watched, book=book,
+                   settings=settings, moment=moment)
     out = _sums(loans).mutate(as_of=ibis.literal(moment.as_of))
     for more in (
         _coming(loans, moment),
         usual,
         _kept_promises(promise_standings),
-        _unapplied(assessed.loan_standings, book, moment),
+        _unapplied(assessed.loan_standings, assessed.watched),
     ):
         out = out.left_join(more, _WHO).drop("borrower_id_right", "currency_right")
     return BORROWER_STANDINGS.leave(out.mutate(
@@ -103,9 +104,9 @@ def _kept_promises(standings: ir.Table) -> ir.Table:
     return counted.select(*_WHO, "promises_judged", promises_kept_bp=share.cast("int32"))
 
 
-def _unapplied(standings: ir.Table, book: Tables, moment: Moment) -> ir.Table:
+def _unapplied(standings: ir.Table, watched: ir.Table) -> ir.Table:
     """Give the money of each borrower that names no loan and settled on none."""
-    pool = pools(book["payments"], moment)
+    pool = pools(watched)
     used = standings.filter(standings.pooled_minor > 0)
     used = used.group_by(_WHO).agg(used_minor=used.pooled_minor.sum())
     t = pool.left_join(used, _WHO).drop("borrower_id_right", "currency_right")

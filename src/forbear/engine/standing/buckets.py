@@ -11,21 +11,21 @@ def with_bucket(late: ir.Table, buckets: ir.Table) -> ir.Table:
     in a gap the bucket is `?` with rank −1.
     """
     t = late
-    ranges = buckets.select("bucket_scheme", "bucket", "bucket_rank", "measure", "least", "most")
+    ranges = buckets.select(
+        "bucket", "bucket_rank", "measure", "least", "most", scheme="bucket_scheme"
+    )
     measured = ibis.ifelse(
         ranges.measure == "delinquent_days", t.delinquent_days, t.instalments_behind
     )
-    found = t.join(
+    found = t.left_join(
         ranges,
         [
-            t.bucket_scheme == ranges.bucket_scheme,
+            t.bucket_scheme == ranges.scheme,
             measured >= ranges.least,
-            ranges.most.isnull() | (measured <= ranges.most),
+            measured <= ibis.coalesce(ranges.most, measured),
         ],
-    ).select("loan_id", "bucket", "bucket_rank")
-    out = t.left_join(found, "loan_id")
-    return out.select(
-        *t.columns,
-        bucket=ibis.coalesce(out.bucket, "?"),
-        bucket_rank=ibis.coalesce(out.bucket_rank, -1).cast("int32"),
     )
+    return found.mutate(
+        bucket=ibis.coalesce(found.bucket, "?"),
+        bucket_rank=ibis.coalesce(found.bucket_rank, -1).cast("int32"),
+    ).drop("measure", "least", "most", "scheme")

@@ -6,62 +6,76 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.standing.items import PARTS
-from forbear.engine.standing.sums import counted_payments
-from forbear.engine.tables.arithmetic import clamp, plus_days, zero_if_none
-from forbear.engine.tables.moment import Moment
+from forbear.engine.tables.arithmetic import clamp, days_between, plus_days, zero_if_none
+from forbear.engine.vocabulary.limits import DATE_FIRST
 
 Parts = dict[str, ir.IntegerValue]
 
 
 def fill(items: ir.Table, money: ir.Table) -> ir.Table:
-    """Add `filled`, `unpaid` and `behind` (overdue and unmet) to items.
+    """Fill every item and sum up each loan, in one pass: one row per loan.
 
-    `money` holds `loan_id`, `own_minor`, `pooled_minor`, `lost_minor`.
+    `money` holds `loan_id`, `reach_minor` (all money that settles on the loan) and
+    `tolerance_minor`. Sums of the items behind (overdue and unmet) that no money reached are
+    `whole_<part>`; the one that is half full, if there is one, is told apart as `half_…`.
     """
-    t = items.join(money, "loan_id")
-    t = t.mutate(filled=clamp(t.own_minor + t.pooled_minor - t.before, t.total))
+    t = items.join(money.select("loan_id", "reach_minor", "tolerance_minor"), "loan_id")
+    t = t.mutate(filled=clamp(t.reach_minor - t.before, t.total))
     t = t.mutate(unpaid=t.total - t.filled)
-    return t.mutate(behind=t.overdue & (t.unpaid > t.tolerance_minor))
-
-
-def unpaid_parts(filled: ir.Table, *, payments: ir.Table, moment: Moment) -> ir.Table:
-    """Give `loan_id` and what of each part is past due and unpaid, over the items behind.
-
-    An item no money reached is unpaid in all its parts. The one half full (there is at most one
-    for each loan) is settled in the product's first order with the money that came in good time,
-    then in the second with the rest.
-    """
-    behind = filled.filter(filled.behind)
-    split = behind.left_join(_timely(behind, payments, moment), "loan_id")
-    timely = ibis.coalesce(
-        clamp(split.timely_minor - split.lost_minor - split.before, split.filled), split.filled
+    t = t.mutate(behind=t.overdue & (t.unpaid > t.tolerance_minor))
+    t = t.mutate(half=t.behind & (t.filled > 0), whole=t.behind & (t.filled == 0))
+    day_number = days_between(t.effective_due_date, ibis.literal(DATE_FIRST)).cast("int64")
+    place = day_number * 8_192 + t.number * 4 + t.source
+    return t.group_by("loan_id").agg(
+        oldest_unmet_due_date=t.effective_due_date.min(where=t.behind),
+        arrears_minor=zero_if_none(t.unpaid.sum(where=t.behind)),
+        instalments_behind=t.behind.sum(),
+        overdue_minor=zero_if_none(t.total.sum(where=t.overdue)),
+        owed_minor=t.unpaid.sum(),
+        next_due_date=t.effective_due_date.min(where=~t.overdue),
+        next_item_minor=t.total.argmin(place, where=~t.overdue),
+        half_due_date=t.effective_due_date.max(where=t.half),
+        half_filled=zero_if_none(t.filled.sum(where=t.half)),
+        half_before=zero_if_none(t.before.sum(where=t.half)),
+        **{f"half_{part}": zero_if_none(t[part].sum(where=t.half)) for part in PARTS},
+        **{f"whole_{part}": zero_if_none(t[part].sum(where=t.whole)) for part in PARTS},
     )
-    split = split.mutate(first_money=timely, second_money=split.filled - timely)
-    due = {part: split[part] for part in PARTS}
-    after_first = _settle(due, split.first_money, split.settle_order)
-    second_order = ibis.coalesce(split.settle_order_late, split.settle_order)
-    left = _settle(after_first, split.second_money, second_order)
-    named = split.select("loan_id", **left)
-    return named.group_by("loan_id").agg(**{part: named[part].sum() for part in PARTS})
 
 
-def _timely(behind: ir.Table, payments: ir.Table, moment: Moment) -> ir.Table:
-    """Sum each loan's own money received before its half-full item changes its order."""
-    half = behind.filter(
-        (behind.filled > 0) & behind.settle_order_changes_after_days.notnull()
+def timely_money(filled: ir.Table, *, watched: ir.Table) -> ir.Table:
+    """Give `loan_id`, `timely_minor`: own money that came before the half-full item changes order.
+
+    `filled` are rows of `fill` with the product's terms; only loans whose order changes are told.
+    """
+    half = filled.filter(
+        filled.half_due_date.notnull() & filled.settle_order_changes_after_days.notnull()
     )
     half = half.select(
-        "loan_id",
-        until=plus_days(half.effective_due_date, half.settle_order_changes_after_days),
+        "loan_id", until=plus_days(half.half_due_date, half.settle_order_changes_after_days)
     )
-    own = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
-    own = own.semi_join(half, "loan_id").join(half, "loan_id")
+    own = watched.join(half, "loan_id")
     in_time = own.group_by("loan_id").agg(
-        timely_minor=zero_if_none(own.signed_minor.sum(where=own.received_on <= own.until))
+        in_time=own.signed_minor.sum(where=own.received_on <= own.until)
     )
     # A half-full item that only borrower-level money reached has no money of its own in time.
-    none = half.anti_join(in_time, "loan_id")
-    return in_time.union(none.select("loan_id", timely_minor=ibis.literal(0).cast("int64")))
+    out = half.left_join(in_time, "loan_id")
+    return out.select("loan_id", timely_minor=zero_if_none(out.in_time))
+
+
+def unpaid_parts(t: ir.Table) -> Parts:
+    """Give what of each part is past due and unpaid, for rows of `fill` with terms and money.
+
+    The half-full item is settled in the product's first order with the money that came in good
+    time, then in the second with the rest.
+    """
+    first = ibis.coalesce(
+        clamp(t.timely_minor - t.lost_minor - t.half_before, t.half_filled), t.half_filled
+    )
+    half = {part: t[f"half_{part}"] for part in PARTS}
+    left = _settle(half, first, t.settle_order)
+    second_order = ibis.coalesce(t.settle_order_late, t.settle_order)
+    left = _settle(left, t.half_filled - first, second_order)
+    return {part: left[part] + t[f"whole_{part}"] for part in PARTS}
 
 
 def _settle(due: Parts, money: ir.IntegerValue, order: ir.StringValue) -> Parts:

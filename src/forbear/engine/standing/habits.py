@@ -10,7 +10,6 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.standing.sums import counted_payments
 from forbear.engine.tables.arithmetic import days_between, plus_days, zero_if_none
 from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, HABIT_DAYS
@@ -20,13 +19,14 @@ _WHO = ("borrower_id", "currency")
 
 
 def habits(
-    late: ir.Table, *, items: ir.Table, book: Tables, settings: Tables, moment: Moment
+    late: ir.Table, *, items: ir.Table, watched: ir.Table, book: Tables, settings: Tables,
+    moment: Moment,
 ) -> ir.Table:
     """Give the habits of the borrowers of `late` loans, one row per borrower and currency.
 
     `late` holds `loan_id`, `borrower_id`, `currency`, `product`; `items` as `items.items` gives.
     """
-    days = _money_days(book["payments"], late, moment)
+    days = _money_days(watched, late)
     met = _met(_instalments(late, items, book, settings), days)
     first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
     recent = met.filter(met.effective_due_date >= first)
@@ -69,7 +69,7 @@ def _instalments(late: ir.Table, items: ir.Table, book: Tables, settings: Tables
     star = own.filter(own.own_product == "*").select(star_days="own_days")
     loans = late.anti_join(revolving, "loan_id").cross_join(star)
     loans = loans.left_join(own, loans.product == own.own_product)
-    loans = loans.select("loan_id", tolerance_days=ibis.coalesce(loans.own_days, loans.star_days))
+    loans = loans.select("loan_id", *_WHO, tolerance_days=ibis.coalesce(loans.own_days, loans.star_days))
     t = items.filter(items.overdue & (items.source == 0)).join(loans, "loan_id")
     along = ibis.cumulative_window(
         group_by="loan_id", order_by=[t.effective_due_date, t.number]
@@ -78,9 +78,9 @@ def _instalments(late: ir.Table, items: ir.Table, book: Tables, settings: Tables
     return t.select("loan_id", *_WHO, "number", "effective_due_date", "asked", "tolerance_days")
 
 
-def _money_days(payments: ir.Table, late: ir.Table, moment: Moment) -> ir.Table:
+def _money_days(watched: ir.Table, late: ir.Table) -> ir.Table:
     """Give each day with money on a late loan: `until`, the money of the loan up to its end."""
-    t = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
+    t = watched.select("loan_id", "received_on", "signed_minor")
     t = t.semi_join(late, "loan_id")
     by_day = t.group_by(["loan_id", "received_on"]).agg(money=t.signed_minor.sum())
     by_day = by_day.filter(by_day.money > 0)

@@ -24,27 +24,31 @@ def items(
     calendars: ir.Table,
     moment: Moment,
 ) -> ir.Table:
-    """Give the items of the loans in `close` (rows of `terms`), one row per item.
+    """Give the items of the loans in `close`, one row per item, as narrow as can be.
 
-    Beside the four parts: `scheduled`, what the schedule alone asks for; `total`, all of them; `before`, the totals of all items settled
-    earlier; `overdue` on the day; and the loan's terms that filling needs.
+    `close` holds `loan_id`, `day_count_starts_at`, `due_date_rule`, `calendar` and `whole`. Of a
+    loan that is not `whole` only what is due by the day is read; of the others everything.
+    Beside the parts: `scheduled`, what the schedule alone asks for; `total`, all of them; `before`,
+    the totals of all items settled earlier; and `overdue` on the day.
     """
-    bare = _scheduled(close, instalments).union(_minimums(close, statements, moment))
+    bare = _scheduled(close, instalments, moment).union(_minimums(close, statements, moment))
     counted = counted_charges(charges, moment).semi_join(close, "loan_id")
-    with_charges = _join_charges(bare, counted)
-    dated = _effective(with_charges.join(close, "loan_id"), calendars)
-    total = dated.penalty + dated.fees + dated.interest + dated.principal
+    dated = _effective(_join_charges(bare, counted), close, calendars)
     last_day = ibis.literal(moment.as_of)
     overdue = ibis.ifelse(
         dated.day_count_starts_at == 1,
         dated.effective_due_date <= last_day,
         dated.effective_due_date < last_day,
     )
-    whole = dated.mutate(total=total, overdue=overdue)
-    earlier = ibis.cumulative_window(
-        group_by="loan_id", order_by=[whole[name] for name in _ORDER]
+    total = dated.penalty + dated.fees + dated.interest + dated.principal
+    narrow = dated.select(
+        "loan_id", "number", "source", "effective_due_date", *PARTS, "scheduled",
+        total=total, overdue=overdue,
     )
-    return whole.mutate(before=whole.total.sum().over(earlier) - whole.total)
+    earlier = ibis.cumulative_window(
+        group_by="loan_id", order_by=[narrow[name] for name in _ORDER]
+    )
+    return narrow.mutate(before=narrow.total.sum().over(earlier) - narrow.total)
 
 
 def counted_charges(charges: ir.Table, moment: Moment) -> ir.Table:
@@ -54,8 +58,11 @@ def counted_charges(charges: ir.Table, moment: Moment) -> ir.Table:
     return charges.filter(moment.known(charges.charged_on, charges.known_on) & stands)
 
 
-def _scheduled(close: ir.Table, instalments: ir.Table) -> ir.Table:
-    t = instalments.semi_join(close, "loan_id")
+def _scheduled(close: ir.Table, instalments: ir.Table, moment: Moment) -> ir.Table:
+    """Give one item per instalment, read in one pass."""
+    due = instalments.filter(instalments.due_date <= ibis.literal(moment.as_of))
+    due = due.semi_join(close.filter(~close.whole), "loan_id")
+    t = due.union(instalments.semi_join(close.filter(close.whole), "loan_id"))
     return t.select(
         "loan_id", "number", "due_date", source=ibis.literal(0).cast("int32"),
         fees=t.fees_minor, interest=t.interest_minor, principal=t.principal_minor,
@@ -117,13 +124,11 @@ def _join_charges(bare: ir.Table, charges: ir.Table) -> ir.Table:
     )
 
 
-def _effective(dated: ir.Table, calendars: ir.Table) -> ir.Table:
+def _effective(items: ir.Table, close: ir.Table, calendars: ir.Table) -> ir.Table:
     """Move due dates to the next business day where the product says so."""
-    shifts = calendars.select("calendar", due_date="day", moved_to="next_business_day")
-    moves = dated.due_date_rule == "next_business_day"
-    joined = dated.left_join(shifts, [dated.calendar == shifts.calendar,
-                                      dated.due_date == shifts.due_date])
-    effective = ibis.ifelse(
-        moves & joined.moved_to.notnull(), joined.moved_to, joined["due_date"]
-    )
-    return joined.select(*dated.columns, effective_due_date=effective)
+    terms = close.select("loan_id", "day_count_starts_at", "due_date_rule", "calendar")
+    t = items.join(terms, "loan_id")
+    shifts = calendars.select(off_calendar="calendar", off_day="day", moved_to="next_business_day")
+    t = t.left_join(shifts, [t.calendar == shifts.off_calendar, t.due_date == shifts.off_day])
+    moves = (t.due_date_rule == "next_business_day") & t.moved_to.notnull()
+    return t.mutate(effective_due_date=ibis.ifelse(moves, t.moved_to, t.due_date))

@@ -3,7 +3,6 @@
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.standing.sums import counted_payments
 from forbear.engine.tables.arithmetic import clamp, days_between, zero_if_none
 from forbear.engine.tables.moment import Moment
 
@@ -25,13 +24,13 @@ def plan_in_force(plans: ir.Table, moment: Moment) -> ir.Table:
 
 
 def plan_standing(
-    in_force: ir.Table, *, plan_instalments: ir.Table, payments: ir.Table, terms: ir.Table,
+    in_force: ir.Table, *, plan_instalments: ir.Table, watched: ir.Table, terms: ir.Table,
     moment: Moment,
 ) -> ir.Table:
     """Give `loan_id` and age, arrears and oldest unmet day for each loan with a plan."""
     t = in_force.join(terms.select("loan_id", "day_count_starts_at"), "loan_id")
-    own = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
-    own = own.semi_join(t, "loan_id").join(t.select("loan_id", "agreed_on"), "loan_id")
+    own = watched.select("loan_id", "received_on", "signed_minor")
+    own = own.join(t.select("loan_id", "agreed_on"), "loan_id")
     own = own.filter(own.received_on >= own.agreed_on)
     money = own.group_by("loan_id").agg(money=own.signed_minor.sum())
     items = plan_instalments.join(t, "plan_id").left_join(money, "loan_id")

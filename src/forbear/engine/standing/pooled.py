@@ -3,29 +3,28 @@
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.standing.sums import counted_payments
 from forbear.engine.tables.arithmetic import at_least_zero, clamp
-from forbear.engine.tables.moment import Moment
 
 
-def pools(payments: ir.Table, moment: Moment) -> ir.Table:
+def pools(watched: ir.Table) -> ir.Table:
     """Sum the money of each borrower that names no loan: one row per borrower and currency."""
-    t = counted_payments(payments, moment)
-    t = t.filter(t.loan_id.isnull())
+    t = watched.filter(watched.loan_id.isnull())
     return t.group_by(["borrower_id", "currency"]).agg(pool_minor=t.signed_minor.sum())
 
 
 def settled_from_pools(items: ir.Table, *, own: ir.Table, pools: ir.Table) -> ir.Table:
     """Give `loan_id`, `pooled_minor`: what of a borrower's pool settles on each of their loans.
 
-    `items` as `items.items` gives them, `own` the money of each loan (`loan_id`, `own_minor`).
-    The order is effective due date, loan, number; only overdue items take part.
+    `items` as `items.items` gives them; `own` holds `loan_id`, `borrower_id`, `currency` and the
+    loan's own money, `own_minor`. The order is effective due date, loan, number; only overdue items
+    take part.
     """
-    claims = items.filter(items.overdue).join(own, "loan_id")
+    theirs = own.join(pools, ["borrower_id", "currency"])
+    claims = items.filter(items.overdue).join(theirs, "loan_id")
     claims = claims.mutate(
         unpaid=claims.total - clamp(claims.own_minor - claims.before, claims.total)
     )
-    claims = claims.filter(claims.unpaid > 0).join(pools, ["borrower_id", "currency"])
+    claims = claims.filter(claims.unpaid > 0)
     earlier = ibis.cumulative_window(
         group_by=["borrower_id", "currency"],
         order_by=[claims.effective_due_date, claims.loan_id, claims.number, claims.source],

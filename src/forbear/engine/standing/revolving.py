@@ -10,12 +10,11 @@ loss fills the minimums oldest first like any other.
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.standing.sums import counted_payments
 from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
 from forbear.engine.tables.moment import Moment
 
 
-def lost_money(statements: ir.Table, payments: ir.Table, moment: Moment) -> ir.Table:
+def lost_money(statements: ir.Table, watched: ir.Table, moment: Moment) -> ir.Table:
     """Give `loan_id`, `lost_minor` for each account with a statement by the day."""
     t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
     along = ibis.window(group_by="loan_id", order_by=[t.cut_off_on, t.number])
@@ -24,8 +23,7 @@ def lost_money(statements: ir.Table, payments: ir.Table, moment: Moment) -> ir.T
         asked=at_least_zero(t.minimum_due_minor - t.carried_minor),
         next_cut_off_on=t.cut_off_on.lead().over(along),
     )
-    own = counted_payments(payments, moment).select("loan_id", "received_on", "signed_minor")
-    own = own.filter(own.loan_id.notnull()).semi_join(t, "loan_id")
+    own = watched.select("loan_id", "received_on", "signed_minor").semi_join(t, "loan_id")
     pairs = cycles.left_join(
         own,
         [

@@ -1,12 +1,17 @@
 """The two heavy passes over a book: what came due on each loan, and what was paid on it."""
 
 from datetime import date
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.limits import DATE_FIRST, INSTALMENT_NUMBER_MAX
+
+_PLACES: Final = 2_048
+"""Day and number pack into one integer: no instalment has a number this large."""
+assert _PLACES > INSTALMENT_NUMBER_MAX, "two places would be one"  # noqa: S101 -- two constants
 
 
 def due_sums(instalments: ir.Table, *, as_of: date) -> ir.Table:
@@ -19,29 +24,14 @@ def due_sums(instalments: ir.Table, *, as_of: date) -> ir.Table:
     t = instalments
     day = ibis.literal(as_of)
     amount = t.principal_minor + t.interest_minor + t.fees_minor
-    t = t.select("loan_id", "due_date", "number", amount=amount, by_now=t.due_date <= day)
     place = t.due_date.delta(ibis.literal(DATE_FIRST), unit="day") * _PLACES + t.number
+    t = t.select("loan_id", "due_date", amount=amount, place=place, by_now=t.due_date <= day)
     return t.group_by("loan_id").agg(
         scheduled_minor=t.amount.sum(),
-        due_minor=t.amount.sum(where=t.by_now),
-        last_due_on=t.due_date.max(where=t.by_now),
-        next_due_date=t.due_date.min(where=~t.by_now),
-        next_item_minor=t.amount.argmin(place, where=~t.by_now),
-    )
-
-
-_PLACES = 2_048
-"""Day and number pack into one integer: no instalment has a number this large."""
-assert _PLACES > INSTALMENT_NUMBER_MAX, "two places would be one"  # noqa: S101 -- two constants
-
-
-def counted_payments(payments: ir.Table, moment: Moment) -> ir.Table:
-    """Keep the receipts and reversals that count, with `signed_minor`."""
-    known = payments.filter(moment.known(payments.received_on, payments.known_on))
-    return known.mutate(
-        signed_minor=ibis.ifelse(
-            known.reverses_payment_id.isnull(), known.amount_minor, -known.amount_minor
-        )
+        due_minor=ibis.ifelse(t.by_now, t.amount, 0).sum(),
+        last_due_on=ibis.ifelse(t.by_now, t.due_date, ibis.null("date")).max(),
+        next_due_date=ibis.ifelse(t.by_now, ibis.null("date"), t.due_date).min(),
+        next_item_minor=t.amount.argmin(t.place, where=~t.by_now),
     )
 
 
@@ -51,19 +41,36 @@ def paid_sums(payments: ir.Table, *, moment: Moment) -> ir.Table:
     `last_paid_on` looks at receipts alone; where `reversals` is not 0 it may name a day whose
     money was taken back, and `last_days` has the right one.
     """
-    t = counted_payments(payments, moment)
-    t = t.filter(t.loan_id.notnull())
+    t = payments.filter(moment.known(payments.received_on, payments.known_on)
+                        & payments.loan_id.notnull())
     receipt = t.reverses_payment_id.isnull()
     return t.group_by("loan_id").agg(
-        paid_minor=t.signed_minor.sum(),
-        last_paid_on=t.received_on.max(where=receipt),
-        reversals=(~receipt).sum(),
+        paid_minor=ibis.ifelse(receipt, t.amount_minor, -t.amount_minor).sum(),
+        last_paid_on=ibis.ifelse(receipt, t.received_on, ibis.null("date")).max(),
+        reversals=t.reverses_payment_id.count(),
     )
 
 
-def last_days(payments: ir.Table, *, among: ir.Table, moment: Moment) -> ir.Table:
+def watched_payments(payments: ir.Table, *, watched: ir.Table, moment: Moment) -> ir.Table:
+    """Keep the money worth a closer look: of the loans in `watched`, and of borrowers.
+
+    One narrow pass, so that no later step reads every payment again: `loan_id`, `borrower_id`,
+    `currency`, `received_on`, and `signed_minor`, below 0 for a reversal.
+    """
+    t = payments.filter(moment.known(payments.received_on, payments.known_on))
+    t = t.select(
+        "loan_id", "borrower_id", "currency", "received_on",
+        signed_minor=ibis.ifelse(
+            t.reverses_payment_id.isnull(), t.amount_minor, -t.amount_minor
+        ),
+    )
+    of_loans = t.semi_join(watched, "loan_id")
+    return of_loans.union(t.filter(t.loan_id.isnull()))
+
+
+def last_days(watched: ir.Table, *, among: ir.Table) -> ir.Table:
     """Give the last day with money on it for the loans in `among`: `loan_id`, `last_paid_on`."""
-    t = counted_payments(payments, moment).semi_join(among, "loan_id")
+    t = watched.semi_join(among, "loan_id")
     by_day = t.group_by(["loan_id", "received_on"]).agg(kept=t.signed_minor.sum())
     by_day = by_day.filter(by_day.kept > 0)
     return by_day.group_by("loan_id").agg(last_paid_on=by_day.received_on.max())

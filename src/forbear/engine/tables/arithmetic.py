@@ -23,8 +23,12 @@ def days_between(later: ir.DateValue | date, earlier: ir.DateValue) -> ir.Intege
 
 
 def plus_days(day: ir.DateValue, days: ir.IntegerValue) -> ir.DateValue:
-    """Give the day so many days later. A column interval: constants are not safe in DuckDB 2.0."""
-    return (day + days.as_interval("D")).cast("date")
+    """Give the day so many days later.
+
+    A column interval, for constants are not safe in DuckDB 2.0; and through a timestamp, for Ibis
+    takes date + interval for a date, lets the cast go, and DuckDB gives a timestamp.
+    """
+    return (day.cast("timestamp") + days.as_interval("D")).cast("date")
 
 
 def zero_if_none(value: ir.IntegerValue) -> ir.IntegerValue:

@@ -64,6 +64,8 @@ class Contract:
     grain: str
     columns: tuple[Column, ...]
     kind: Kind = "input"
+    control: tuple[str, ...] = ()
+    """Columns whose sum the lender may state in `feeds`, to show that nothing was lost."""
     least: bool = False
     """A lender must bring this table; without it there is no night."""
 

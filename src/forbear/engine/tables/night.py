@@ -268,7 +268,7 @@ EXCEPTIONS: Final = Contract(
     grain="one row per thing that kept a loan, a borrower or the night from contact",
     columns=(
         code("kind", "What it is: unreconciled, feed_stale, feed_short, payment_rejected, "
-             "share_of_rejects.", key=True),
+             "rejects_over_limit.", key=True),
         code("table_name", "The table it is about.", key=True),
         ident("loan_id", "The loan; empty text: none.", key=True),
         ident("borrower_id", "The borrower; empty text: none.", key=True),

@@ -80,5 +80,18 @@ CAPACITIES: Final = Contract(
     ),
 )
 
-SETTINGS: Final = (PRODUCTS, BUCKETS, CALENDARS, ZONES, CAPACITIES)
+DELIVERED: Final = Contract(
+    name="delivered",
+    kind="setting",
+    grain="one row per table of the book, as it was read",
+    columns=(
+        code("table_name", "The table.", key=True),
+        count("good_rows", "Rows that could be used.", wide=True),
+        count("rejected_rows", "Rows that could not.", wide=True),
+        amount("sum_minor", "Sum of the amounts `feeds` speaks about; empty: none.",
+               nullable=True, signed=True),
+    ),
+)
+
+SETTINGS: Final = (PRODUCTS, BUCKETS, CALENDARS, ZONES, CAPACITIES, DELIVERED)
 

@@ -1,0 +1,131 @@
+"""Run a night on disk: open the book, gather the settings, run the engine, write what comes out."""
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from forbear.adapters.files.settings import calendars, load_buckets, load_products, zones
+from forbear.adapters.packs.capacity import load_capacity
+from forbear.adapters.packs.law import load_rules
+from forbear.adapters.packs.strategy import load_strategy
+from forbear.adapters.store.book import Book, open_book
+from forbear.adapters.store.night_folder import Giver, new_folder, write_account
+from forbear.adapters.store.store import Row, Store
+from forbear.engine.night import Inputs, Policy, night
+from forbear.engine.tables import SETTINGS
+from forbear.engine.tables.moment import Moment
+from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS
+
+ACCOUNT_VERSION = 1
+YEARS_BACK, YEARS_ON = 15, 3
+"""Business days are known for so many years around the night: older due dates do not move."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What the caller wants: which book, which days, and whose decisions."""
+
+    book: Path
+    out: Path
+    as_of: date
+    known_by: date | None = None
+    contact_on: date | None = None
+    strategy: str = "ladder"
+    packs: tuple[str, ...] = ()
+    capacity: str = "default"
+
+    @property
+    def moment(self) -> Moment:
+        """Give the days of the night, with what was left open filled in."""
+        return Moment(
+            as_of=self.as_of,
+            known_by=self.known_by or self.as_of,
+            contact_on=self.contact_on or self.as_of + timedelta(days=1),
+        )
+
+
+def run_night(
+    store: Store, ask: Ask, *, engine: str, tell: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
+    """Run one night and write its folder; give the account that `night.json` holds."""
+    began = time.perf_counter()
+    book = open_book(store, ask.book, tell=tell)
+    moment = ask.moment
+    packs = ask.packs or book.seal.packs
+    policy = Policy(
+        strategy=load_strategy(ask.strategy), rules=load_rules(packs, on=moment.contact_on)
+    )
+    rows = _settings(store, book, ask)
+    settings = {c.name: c.enter(store.rows(c, rows[c.name])) for c in SETTINGS}
+    opened = time.perf_counter() - began
+    with new_folder(ask.out) as folder:
+        give = Giver(store=store, folder=folder, tell=tell)
+        night(
+            Inputs(book=book.tables, present=book.present, rejects=book.rejects,
+                   settings=settings),
+            policy=policy, moment=moment, give=give, keep=store.keep,
+        )
+        give.hashes()
+        account = {
+            "version": ACCOUNT_VERSION,
+            "as_of": moment.as_of.isoformat(),
+            "known_by": moment.known_by.isoformat(),
+            "contact_on": moment.contact_on.isoformat(),
+            "lender": book.seal.lender,
+            "book": {
+                name: {"rows": t.rows, "rejected": t.rejected, "sha256": t.sha256}
+                for name, t in sorted(book.seal.tables.items())
+            },
+            "absent": sorted(c for c in book.tables if c not in book.present),
+            "strategy": {"name": policy.strategy.name, "version": policy.strategy.version},
+            "packs": list(packs),
+            "capacity": ask.capacity,
+            "settings": {name: len(rows[name]) for name in sorted(rows)},
+            "tables": give.tables,
+            "seconds": {"open": round(opened, 3), "all": round(time.perf_counter() - began, 3)},
+            "made_with": {
+                "forbear": version("forbear"), "engine": engine,
+                "python": platform.python_version(), "tzdata": version("tzdata"),
+            },
+        }
+        write_account(folder, account)
+    return account
+
+
+def _settings(store: Store, book: Book, ask: Ask) -> dict[str, list[Row]]:
+    """Gather the settings that go with a book and a day, as plain rows by table."""
+    products = list(load_products(ask.book))
+    names = {str(p["calendar"]) for p in products if p.get("calendar")}
+    year = ask.as_of.year
+    return {
+        "products": products,
+        "buckets": list(load_buckets()),
+        "calendars": list(calendars(sorted(names), year - YEARS_BACK, year + YEARS_ON)),
+        "zones": list(zones(
+            _zones_of(store, book),
+            (ask.as_of - timedelta(days=CONTACT_HISTORY_DAYS + 7)).year,
+            (ask.as_of + timedelta(days=60)).year,
+        )),
+        "capacities": list(load_capacity(ask.capacity)),
+        "delivered": [
+            {
+                "table_name": name, "good_rows": t.rows, "rejected_rows": t.rejected,
+                "sum_minor": t.sum_minor,
+            }
+            for name, t in sorted(book.seal.tables.items()) if name != "rejects"
+        ],
+    }
+
+
+def _zones_of(store: Store, book: Book) -> list[str]:
+    """Give every time zone the book names."""
+    homes = book.tables["borrowers"].select("zone")
+    numbers = book.tables["contact_points"].select("zone")
+    named = homes.union(numbers).distinct()
+    found = store.fetch(named.filter(named.zone.notnull())).to_pylist()
+    return sorted(str(row["zone"]) for row in found)

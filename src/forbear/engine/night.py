@@ -1,0 +1,138 @@
+"""The night: the one place where the order of the stages is written.
+
+A pure function of (book, strategy, packs, capacity, the days it speaks about).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import ibis.expr.types as ir
+
+from forbear.engine.allocation.allocate import allocate
+from forbear.engine.book.reconcile import TrustLimits, reconcile
+from forbear.engine.contact.compose import compose
+from forbear.engine.gate.judge import judge
+from forbear.engine.gate.rulebook import RuleBook
+from forbear.engine.outcome.limits import OutcomeLimits
+from forbear.engine.outcome.promises import settle_promises
+from forbear.engine.outcome.stops import Found, stops
+from forbear.engine.standing.assess import assess
+from forbear.engine.standing.borrowers import by_borrower
+from forbear.engine.strategy.ladder import Strategy
+from forbear.engine.strategy.propose import propose
+from forbear.engine.tables import night as made
+from forbear.engine.tables.contract import Contract
+from forbear.engine.tables.keep import Keep, as_is
+from forbear.engine.tables.moment import Moment
+
+Tables = Mapping[str, ir.Table]
+Give: TypeAlias = Callable[[Contract, ir.Table], ir.Table]
+"""Hands a finished table to the rim, which writes it, and gives it back for the next stage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """What the lender decided: the ladder, the rules in force on the day of contact, the limits."""
+
+    strategy: Strategy
+    rules: RuleBook
+    outcome: OutcomeLimits = field(default_factory=OutcomeLimits)
+    trust: TrustLimits = field(default_factory=TrustLimits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What a night reads: a checked book, what was rejected from it, and the rim's settings.
+
+    `present` names the tables the lender brought; the others have no rows.
+    """
+
+    book: Tables
+    present: frozenset[str]
+    rejects: ir.Table
+    settings: Tables
+
+
+def night(
+    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep = as_is
+) -> Tables:
+    """Run every stage once, in order; give the tables of the night by name."""
+    book, settings = inputs.book, inputs.settings
+    rejects = give(made.REJECTS, inputs.rejects)
+    assessed = assess(book, settings=settings, moment=moment, keep=keep)
+    loans = give(made.LOAN_STANDINGS, assessed.loan_standings)
+    promises = give(
+        made.PROMISE_STANDINGS,
+        settle_promises(
+            book, watched=assessed.watched, settings=settings, moment=moment,
+            limits=policy.outcome,
+        ),
+    )
+    exceptions = give(
+        made.EXCEPTIONS,
+        reconcile(
+            book, loan_standings=loans, rejects=rejects, delivered=settings["delivered"],
+            limits=policy.trust, moment=moment,
+        ),
+    )
+    found = Found(loan_standings=loans, promise_standings=promises, exceptions=exceptions)
+    stopped = give(
+        made.STOPS,
+        stops(book, settings=settings, found=found, moment=moment, limits=policy.outcome),
+    )
+    borrowers = give(
+        made.BORROWER_STANDINGS,
+        by_borrower(
+            replace(assessed, loan_standings=loans), book=book, settings=settings,
+            stops=stopped, promise_standings=promises, moment=moment, keep=keep,
+        ),
+    )
+    candidates = give(made.CANDIDATES, _propose(inputs, borrowers, policy=policy, moment=moment, keep=keep))
+    verdicts = give(
+        made.VERDICTS,
+        judge(
+            candidates, borrowers=book["borrowers"], contact_points=book["contact_points"],
+            contacts=book["contacts"], stops=stopped, zones=settings["zones"],
+            rules=policy.rules, keep=keep,
+        ),
+    )
+    chosen = give(
+        made.CHOSEN,
+        allocate(
+            candidates, verdicts, capacities=settings["capacities"], as_of=moment.as_of,
+            preferences=policy.strategy.preferences, keep=keep,
+        ),
+    )
+    orders = give(
+        made.ORDERS,
+        compose(
+            chosen, candidates=candidates, verdicts=verdicts, borrowers=book["borrowers"],
+            borrower_standings=borrowers, zones=settings["zones"],
+            templates=policy.strategy.templates,
+        ),
+    )
+    return {
+        "rejects": rejects, "loan_standings": loans, "promise_standings": promises,
+        "exceptions": exceptions, "stops": stopped, "borrower_standings": borrowers,
+        "candidates": candidates, "verdicts": verdicts, "chosen": chosen, "orders": orders,
+    }
+
+
+def _propose(
+    inputs: Inputs, standings: ir.Table, *, policy: Policy, moment: Moment, keep: Keep
+) -> ir.Table:
+    """Propose, with the lender's contact points where the lender brings any."""
+    book = inputs.book
+    brought = "contact_points" in inputs.present
+    return propose(
+        standings,
+        borrowers=book["borrowers"],
+        contact_points=book["contact_points"] if brought else None,
+        contacts=book["contacts"],
+        strategy=policy.strategy,
+        as_of=moment.as_of,
+        contact_on=moment.contact_on,
+        zones=inputs.settings["zones"],
+        keep=keep,
+    )
