@@ -20,7 +20,7 @@ from forbear.engine.book.rejects import REASONS
 from forbear.engine.vocabulary.errors import ForbearError
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "importing"))
-from deliveries import SOUND, bring, plain_map, rows_of, write_files  # noqa: E402 -- path first
+from deliveries import SOUND, bring, plain_map, rows_of, write_files
 
 FOLDER = Path(__file__).parent
 SPECIMENS = {p.stem: yaml.safe_load(p.read_text(encoding="utf-8"))
@@ -73,6 +73,16 @@ def test_every_error_of_import_has_a_specimen() -> None:
     assert codes == set(OF_ERRORS)
 
 
+def provoke(specimen: dict, source: Path, book: Path, *, said: dict) -> None:
+    """Do what the specimen is about: find a map, load one, or import."""
+    if "map_name" in specimen:
+        find_map(specimen["map_name"])
+    elif "map_text" in specimen:
+        load_map("map.yaml", specimen["map_text"].encode())
+    else:
+        bring(source, book, said)
+
+
 @pytest.mark.parametrize("code", OF_ERRORS)
 def test_an_error_says_what_where_and_what_to_do(code: str, tmp_path: Path) -> None:
     """The specimen is refused with its sentence, and nothing is written."""
@@ -88,12 +98,7 @@ def test_an_error_says_what_where_and_what_to_do(code: str, tmp_path: Path) -> N
     if specimen.get("in_the_way"):
         write_files(book, {"notes.txt": "not a book"})
     with pytest.raises(ForbearError) as refused:
-        if "map_name" in specimen:
-            find_map(specimen["map_name"])
-        elif "map_text" in specimen:
-            load_map("map.yaml", specimen["map_text"].encode())
-        else:
-            bring(source, book, said)
+        provoke(specimen, source, book, said=said)
     told = refused.value.tell().replace(str(source), "SOURCE").replace(str(book), "BOOK")
     assert specimen["error"] == told
     assert refused.value.code == code

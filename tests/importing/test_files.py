@@ -25,8 +25,8 @@ def test_text_is_read_in_its_encoding(encoding: str, tmp_path: Path) -> None:
         said["tables"]["borrowers"]["encoding"] = encoding
         said["tables"]["loans"]["encoding"] = encoding
     bring(source, tmp_path / "book", said)
-    assert ["小明"] == [r["borrower_id"] for r in rows_of(tmp_path / "book", "borrowers")]
-    assert [] == rows_of(tmp_path / "book", "rejects")
+    assert [r["borrower_id"] for r in rows_of(tmp_path / "book", "borrowers")] == ["小明"]
+    assert rows_of(tmp_path / "book", "rejects") == []
 
 
 def test_gzip_workbook_and_parquet_bring_the_same_rows(tmp_path: Path) -> None:
@@ -54,8 +54,8 @@ def test_lines_are_true_through_cells_that_span_them(tmp_path: Path) -> None:
         "pay-3,loan-1,,CNY,x,2024-02-01,\n")
     source = write_files(tmp_path / "in", SOUND | {"payments.csv": text})
     bring(source, tmp_path / "book")
-    assert [(2, "currency_unknown"), (6, "row_cells_differ"), (7, "amount_unreadable")] == [
-        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")]
+    assert [
+        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")] == [(2, "currency_unknown"), (6, "row_cells_differ"), (7, "amount_unreadable")]
 
 
 def test_lines_are_true_where_no_cell_spans_them(tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_lines_are_true_where_no_cell_spans_them(tmp_path: Path) -> None:
     good[59_999] = "pay-59999,loan-1,,CNY,x,2024-02-01,"
     source = write_files(tmp_path / "in", SOUND | {"payments.csv": PAID + "\n".join(good)})
     seal = bring(source, tmp_path / "book")
-    assert [(12, "row_cells_differ"), (60_001, "amount_unreadable")] == [
-        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")]
-    assert 59_997 == seal.tables["payments"].rows
+    assert [
+        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")] == [(12, "row_cells_differ"), (60_001, "amount_unreadable")]
+    assert seal.tables["payments"].rows == 59_997
 
 
 def test_headings_alone_make_an_empty_book(tmp_path: Path) -> None:
@@ -95,13 +95,13 @@ def test_one_file_replaces_its_table_and_leaves_the_others(tmp_path: Path) -> No
     """A new list of payments takes the place of the old one, rejects and all."""
     bad = SOUND | {"payments.csv": SOUND["payments.csv"] + "pay-2,loan-1,,CNY,x,2024-02-01,\n"}
     bring(write_files(tmp_path / "in", bad), tmp_path / "book")
-    assert 1 == len(rows_of(tmp_path / "book", "rejects"))
+    assert len(rows_of(tmp_path / "book", "rejects")) == 1
     fresh = {"payments.csv": PAID + "pay-7,loan-1,,CNY,2.00,2024-02-03,\n"}
     source = write_files(tmp_path / "later", fresh) / "payments.csv"
     said = plain_map()
     for name, table in said["tables"].items():
         table["file"] = f"{name}.*"
     bring(source, tmp_path / "book", said)
-    assert ["pay-7"] == [r["payment_id"] for r in rows_of(tmp_path / "book", "payments")]
-    assert ["loan-1"] == [r["loan_id"] for r in rows_of(tmp_path / "book", "loans")]
-    assert [] == rows_of(tmp_path / "book", "rejects")
+    assert [r["payment_id"] for r in rows_of(tmp_path / "book", "payments")] == ["pay-7"]
+    assert [r["loan_id"] for r in rows_of(tmp_path / "book", "loans")] == ["loan-1"]
+    assert rows_of(tmp_path / "book", "rejects") == []

@@ -112,5 +112,5 @@ def test_a_whole_number_is_whole(store: DuckStore, text: str, number: object) ->
 def test_the_lenders_words_are_translated(store: DuckStore) -> None:
     """A small vocabulary turns the lender's words into the book's."""
     said = {"values": {"A": "active"}, "otherwise": "closed"}
-    assert "active" == read(store, " A ", "id", **said)
-    assert "closed" == read(store, "Z", "id", **said)
+    assert read(store, " A ", "id", **said) == "active"
+    assert read(store, "Z", "id", **said) == "closed"
