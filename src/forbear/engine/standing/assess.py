@@ -12,11 +12,17 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.standing.close import close_standings
-from forbear.engine.standing.items import PARTS, counted_charges, items
+from forbear.engine.standing.items import PARTS, counted_charges, items, with_moved_day
 from forbear.engine.standing.pauses import paused_now
 from forbear.engine.standing.plans import plan_in_force, plan_standing
-from forbear.engine.standing.sums import due_sums, last_days, paid_sums, watched_payments
-from forbear.engine.standing.terms import terms
+from forbear.engine.standing.sums import (
+    charge_sums,
+    due_sums,
+    last_days,
+    paid_sums,
+    watched_payments,
+)
+from forbear.engine.standing.terms import loans_on, with_on_time_bucket, with_terms
 from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
 from forbear.engine.tables.keep import Keep, as_is
 from forbear.engine.tables.moment import Moment
@@ -45,7 +51,8 @@ def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is
     """
     known = keep("loan_sums", _sums(book, settings, moment))
     agreed = plan_in_force(book["plans"], moment)
-    close = keep("close_loans", _close(known, book, agreed, moment))
+    close = keep("close_loans", _close(known, book=book, settings=settings, agreed=agreed,
+                                       moment=moment))
     watched = keep("watched_payments", watched_payments(
         book["payments"], watched=_watched(known, close, book), moment=moment))
     lines = keep("close_items", items(
@@ -60,7 +67,7 @@ def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is
         agreed, plan_instalments=book["plan_instalments"], watched=watched,
         terms=close.select("loan_id", "day_count_starts_at"), moment=moment,
     )
-    every = _all(known, looked_at)
+    every = _all(known, looked_at, settings)
     corrected = _corrected(every, watched, book["pauses"], moment)
     return Assessed(
         loan_standings=LOAN_STANDINGS.leave(_after_plans(corrected, planned, moment)),
@@ -70,33 +77,42 @@ def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is
 
 
 def _sums(book: Tables, settings: Tables, moment: Moment) -> ir.Table:
-    """Join each loan's terms with what came due and what was paid."""
-    base = terms(book["loans"], products=settings["products"], buckets=settings["buckets"],
-                 moment=moment)
-    due = due_sums(book["instalments"], as_of=moment.as_of).rename(due_loan="loan_id")
-    paid = paid_sums(book["payments"], moment=moment).rename(paid_loan="loan_id")
-    t = base.left_join(due, base.loan_id == due.due_loan)
-    t = t.left_join(paid, t.loan_id == paid.paid_loan).drop("due_loan", "paid_loan")
-    sums = ("scheduled_minor", "due_minor", "paid_minor", "reversals")
-    return t.mutate(**{name: zero_if_none(t[name]) for name in sums})
+    """Join each loan with what came due, what was charged and what was paid."""
+    t = loans_on(book["loans"], products=settings["products"], moment=moment)
+    for sums in (
+        due_sums(book["instalments"], as_of=moment.as_of),
+        charge_sums(counted_charges(book["charges"], moment)),
+        paid_sums(book["payments"], moment=moment),
+    ):
+        t = t.left_join(sums, "loan_id").drop("loan_id_right")
+    names = ("scheduled_minor", "due_minor", "charged_minor", "paid_minor", "reversals")
+    return t.mutate(**{name: zero_if_none(t[name]) for name in names})
 
 
-def _close(known: ir.Table, book: Tables, agreed: ir.Table, moment: Moment) -> ir.Table:
-    """Keep the open loans that two sums do not settle; of those `whole` every item is read."""
-    special = (
-        book["statements"].select("loan_id")
-        .union(
-            counted_charges(book["charges"], moment).select("loan_id"),
-            agreed.select("loan_id"),
-        )
-        .distinct().select(special_loan="loan_id")
-    )
-    t = known.left_join(special, known.loan_id == special.special_loan)
-    late = t.due_minor > t.paid_minor
-    due_today = (t.last_due_on == ibis.literal(moment.as_of)).fill_null(False)
-    whole = (t.due_date_rule != "as_is") | t.special_loan.notnull()
-    t = t.mutate(whole=whole).filter(t.is_open & (late | due_today | whole))
-    return t.select(*known.columns, "whole")
+def _close(
+    known: ir.Table, *, book: Tables, settings: Tables, agreed: ir.Table, moment: Moment
+) -> ir.Table:
+    """Keep the open loans that two sums do not settle; of those `whole` every item is read.
+
+    Charges join items that are due (any charge is after the first due date, or joins the first
+    item), so a loan whose money covers both sums owes nothing; only where nothing has come due yet
+    the items must tell.
+    """
+    special = book["statements"].select("loan_id").union(agreed.select("loan_id"))
+    special = special.distinct().select(special_loan="loan_id")
+    t = with_terms(known.filter(known.is_open), settings["products"])
+    t = t.left_join(special, t.loan_id == special.special_loan)
+    t = with_moved_day(t, day="last_due_on", name="last_turn_on",
+                       calendars=settings["calendars"])
+    late = t.due_minor + t.charged_minor > t.paid_minor
+    due_today = (t.last_turn_on >= ibis.literal(moment.as_of)).fill_null(False)
+    early_charge = (t.charged_minor > 0) & t.last_due_on.isnull()
+    whole = t.special_loan.notnull() | early_charge
+    t = t.mutate(whole=whole, looked_at=late | due_today | whole)
+    t = t.filter(t.looked_at)
+    t = with_moved_day(t, day="next_due_date", name="next_due_date",
+                       calendars=settings["calendars"])
+    return t.drop("special_loan", "last_turn_on", "last_due_on", "looked_at")
 
 
 def _watched(known: ir.Table, close: ir.Table, book: Tables) -> ir.Table:
@@ -106,17 +122,22 @@ def _watched(known: ir.Table, close: ir.Table, book: Tables) -> ir.Table:
     return close.select("loan_id").union(promised, taken_back).distinct()
 
 
-def _all(known: ir.Table, looked_at: ir.Table) -> ir.Table:
+def _all(known: ir.Table, looked_at: ir.Table, settings: Tables) -> ir.Table:
     """Join the few back to all: a loan not looked at owes nothing that is past due."""
     close = looked_at.select(**{f"close_{name}": looked_at[name] for name in looked_at.columns})
-    t = known.left_join(close, known.loan_id == close.close_loan_id)
+    t = with_on_time_bucket(known, products=settings["products"], buckets=settings["buckets"])
+    t = with_moved_day(t, day="next_due_date", name="next_due_date",
+                       calendars=settings["calendars"])
+    t = t.left_join(close, t.loan_id == close.close_loan_id)
     looked = t.close_loan_id.notnull()
 
     def pick(name: str, plain: ir.Value) -> ir.Value:
         return ibis.ifelse(looked, t[f"close_{name}"], plain)
 
-    ahead = ibis.ifelse(t.is_open, at_least_zero(t.paid_minor - t.due_minor), 0)
-    left = ibis.ifelse(t.is_open, at_least_zero(t.scheduled_minor - t.paid_minor), 0)
+    overdue = t.due_minor + t.charged_minor
+    every = t.scheduled_minor + t.charged_minor
+    ahead = ibis.ifelse(t.is_open, at_least_zero(t.paid_minor - overdue), 0)
+    left = ibis.ifelse(t.is_open, at_least_zero(every - t.paid_minor), 0)
     next_due = ibis.ifelse(t.is_open, t.next_due_date, ibis.null("date"))
     # Where there is no next item there is no amount either: `greatest` would make it 0.
     comes = t.is_open & t.next_item_minor.notnull()

@@ -82,7 +82,8 @@ def _amounts_left(t: ir.Table) -> ir.Table:
     """Work out what is outstanding, paid ahead and due next."""
     revolving = t.balance_minor.notnull()
     ahead = ibis.ifelse(revolving, 0, at_least_zero(t.own_minor - t.overdue_minor))
-    by_sums = at_least_zero(t.scheduled_minor - at_least_zero(t.own_minor)) - t.pooled_minor
+    every = t.scheduled_minor + t.charged_minor
+    by_sums = at_least_zero(every - at_least_zero(t.own_minor)) - t.pooled_minor
     owed = ibis.ifelse(t.whole, t.owed_minor, by_sums)
     owed = ibis.ifelse(revolving, ibis.greatest(t.balance_minor, t.arrears_minor), owed)
     item = t.next_due_date.notnull()

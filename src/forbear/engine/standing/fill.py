@@ -6,8 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.standing.items import PARTS
-from forbear.engine.tables.arithmetic import clamp, days_between, plus_days, zero_if_none
-from forbear.engine.vocabulary.limits import DATE_FIRST
+from forbear.engine.tables.arithmetic import clamp, plus_days, zero_if_none
 
 Parts = dict[str, ir.IntegerValue]
 
@@ -24,8 +23,6 @@ def fill(items: ir.Table, money: ir.Table) -> ir.Table:
     t = t.mutate(unpaid=t.total - t.filled)
     t = t.mutate(behind=t.overdue & (t.unpaid > t.tolerance_minor))
     t = t.mutate(half=t.behind & (t.filled > 0), whole=t.behind & (t.filled == 0))
-    day_number = days_between(t.effective_due_date, ibis.literal(DATE_FIRST)).cast("int64")
-    place = day_number * 8_192 + t.number * 4 + t.source
     return t.group_by("loan_id").agg(
         oldest_unmet_due_date=t.effective_due_date.min(where=t.behind),
         arrears_minor=zero_if_none(t.unpaid.sum(where=t.behind)),
@@ -33,7 +30,7 @@ def fill(items: ir.Table, money: ir.Table) -> ir.Table:
         overdue_minor=zero_if_none(t.total.sum(where=t.overdue)),
         owed_minor=t.unpaid.sum(),
         next_due_date=t.effective_due_date.min(where=~t.overdue),
-        next_item_minor=t.total.argmin(place, where=~t.overdue),
+        next_item_minor=t.total.argmin(t.turn, where=~t.overdue),
         half_due_date=t.effective_due_date.max(where=t.half),
         half_filled=zero_if_none(t.filled.sum(where=t.half)),
         half_before=zero_if_none(t.before.sum(where=t.half)),

@@ -10,6 +10,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.standing.place import is_scheduled
 from forbear.engine.tables.arithmetic import days_between, plus_days, zero_if_none
 from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, HABIT_DAYS
@@ -69,13 +70,14 @@ def _instalments(late: ir.Table, items: ir.Table, book: Tables, settings: Tables
     star = own.filter(own.own_product == "*").select(star_days="own_days")
     loans = late.anti_join(revolving, "loan_id").cross_join(star)
     loans = loans.left_join(own, loans.product == own.own_product)
-    loans = loans.select("loan_id", *_WHO, tolerance_days=ibis.coalesce(loans.own_days, loans.star_days))
-    t = items.filter(items.overdue & (items.source == 0)).join(loans, "loan_id")
-    along = ibis.cumulative_window(
-        group_by="loan_id", order_by=[t.effective_due_date, t.number]
+    loans = loans.select(
+        "loan_id", *_WHO, tolerance_days=ibis.coalesce(loans.own_days, loans.star_days)
     )
-    t = t.mutate(asked=t.scheduled.sum().over(along))
-    return t.select("loan_id", *_WHO, "number", "effective_due_date", "asked", "tolerance_days")
+    t = items.filter(items.overdue & is_scheduled(items.place)).join(loans, "loan_id")
+    return t.select(
+        "loan_id", *_WHO, "place", "effective_due_date", "tolerance_days",
+        asked=t.before + t.total,
+    )
 
 
 def _money_days(watched: ir.Table, late: ir.Table) -> ir.Table:
@@ -94,15 +96,10 @@ def _met(asked: ir.Table, days: ir.Table) -> ir.Table:
 
     An instalment of nothing, before any money, counts as met on its due date.
     """
-    reached = asked.join(
-        days,
-        [
-            asked.loan_id == days.loan_id,
-            days.since < asked.asked,
-            days.until >= asked.asked,
-        ],
-    ).select("loan_id", "number", met_on="received_on")
-    t = asked.left_join(reached, ["loan_id", "number"])
+    pairs = asked.select("loan_id", "place", "asked").join(days, "loan_id")
+    reached = pairs.filter((pairs.since < pairs.asked) & (pairs.until >= pairs.asked))
+    reached = reached.select("loan_id", "place", met_on="received_on")
+    t = asked.left_join(reached, ["loan_id", "place"])
     met_on = ibis.ifelse(t.asked == 0, t.effective_due_date, t.met_on)
     last_day = plus_days(t.effective_due_date, t.tolerance_days)
     return t.select(

@@ -27,7 +27,7 @@ def settled_from_pools(items: ir.Table, *, own: ir.Table, pools: ir.Table) -> ir
     claims = claims.filter(claims.unpaid > 0)
     earlier = ibis.cumulative_window(
         group_by=["borrower_id", "currency"],
-        order_by=[claims.effective_due_date, claims.loan_id, claims.number, claims.source],
+        order_by=[claims.effective_due_date, claims.loan_id, claims.turn],
     )
     claims = claims.mutate(ahead=claims.unpaid.sum().over(earlier) - claims.unpaid)
     settled = clamp(at_least_zero(claims.pool_minor) - claims.ahead, claims.unpaid)

@@ -1,37 +1,30 @@
 """The two heavy passes over a book: what came due on each loan, and what was paid on it."""
 
 from datetime import date
-from typing import Final
-
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.standing.place import SCHEDULED, place
 from forbear.engine.tables.moment import Moment
-from forbear.engine.vocabulary.limits import DATE_FIRST, INSTALMENT_NUMBER_MAX
-
-_PLACES: Final = 2_048
-"""Day and number pack into one integer: no instalment has a number this large."""
-assert _PLACES > INSTALMENT_NUMBER_MAX, "two places would be one"  # noqa: S101 -- two constants
-
 
 def due_sums(instalments: ir.Table, *, as_of: date) -> ir.Table:
     """Sum the instalments of each loan, one row per loan that has any; nominal due dates.
 
     `due_minor` holds what is due by `as_of`, that day included; `last_due_on` the latest such day.
     The next instalment is the first one after `as_of` by due date, then number: the packed
-    `place` is unique within a loan, so that no tie is left to chance.
+    place is unique within a loan, so that no tie is left to chance.
     """
     t = instalments
     day = ibis.literal(as_of)
     amount = t.principal_minor + t.interest_minor + t.fees_minor
-    place = t.due_date.delta(ibis.literal(DATE_FIRST), unit="day") * _PLACES + t.number
-    t = t.select("loan_id", "due_date", amount=amount, place=place, by_now=t.due_date <= day)
+    turn = place(t.due_date, t.number, SCHEDULED)
+    t = t.select("loan_id", "due_date", amount=amount, turn=turn, by_now=t.due_date <= day)
     return t.group_by("loan_id").agg(
         scheduled_minor=t.amount.sum(),
         due_minor=ibis.ifelse(t.by_now, t.amount, 0).sum(),
         last_due_on=ibis.ifelse(t.by_now, t.due_date, ibis.null("date")).max(),
         next_due_date=ibis.ifelse(t.by_now, ibis.null("date"), t.due_date).min(),
-        next_item_minor=t.amount.argmin(t.place, where=~t.by_now),
+        next_item_minor=t.amount.argmin(t.turn, where=~t.by_now),
     )
 
 
@@ -49,6 +42,11 @@ def paid_sums(payments: ir.Table, *, moment: Moment) -> ir.Table:
         last_paid_on=ibis.ifelse(receipt, t.received_on, ibis.null("date")).max(),
         reversals=t.reverses_payment_id.count(),
     )
+
+
+def charge_sums(charges: ir.Table) -> ir.Table:
+    """Sum the charges that count, one row per loan that has any."""
+    return charges.group_by("loan_id").agg(charged_minor=charges.amount_minor.sum())
 
 
 def watched_payments(payments: ir.Table, *, watched: ir.Table, moment: Moment) -> ir.Table:

@@ -12,37 +12,47 @@ TERM_COLUMNS = (
 )
 
 
-def terms(
-    loans: ir.Table, *, products: ir.Table, buckets: ir.Table, moment: Moment
-) -> ir.Table:
-    """Give one row per loan opened by the day: ids, status on the day, and its product's terms.
+def loans_on(loans: ir.Table, *, products: ir.Table, moment: Moment) -> ir.Table:
+    """Give one row per loan opened by the day, with its status on the day.
 
-    `on_time_bucket` and `on_time_rank` are the bucket of a loan that owes nothing.
+    `terms_of` names the row of `products` that serves it: its product's own, or `*`.
     """
     begun = loans.filter(loans.opened_on <= ibis.literal(moment.as_of))
+    later = (begun.status_on > ibis.literal(moment.as_of)).fill_null(False)
     named = begun.select(
         "loan_id", "borrower_id", "product", "currency",
-        status=ibis.ifelse(begun.status_on > ibis.literal(moment.as_of), "active", begun.status)
-        .fill_null(begun.status),
+        status=ibis.ifelse(later, "active", begun.status),
     )
-    settings = _with_on_time_bucket(products, buckets)
-    own = settings.filter(settings.product != "*").select(own_product="product")
+    own = products.filter(products.product != "*").select(own_product="product")
     named = named.left_join(own, named.product == own.own_product)
-    named = named.mutate(
+    return named.mutate(
         terms_of=ibis.coalesce(named.own_product, "*"),
         is_open=named.status.isin(LOAN_STATUSES_OPEN),
     ).drop("own_product")
-    settings = settings.rename(terms_of="product")
-    return named.join(settings, "terms_of").drop("terms_of")
 
 
-def _with_on_time_bucket(products: ir.Table, buckets: ir.Table) -> ir.Table:
-    """Add to each product the bucket of a measure of 0; `?` where its scheme has a gap there."""
+def with_terms(loans: ir.Table, products: ir.Table) -> ir.Table:
+    """Add the terms of each loan's product to rows with `terms_of`."""
+    terms = products.select("product", *TERM_COLUMNS).rename(terms_product="product")
+    return loans.join(terms, loans.terms_of == terms.terms_product).drop("terms_product")
+
+
+def with_on_time_bucket(loans: ir.Table, *, products: ir.Table, buckets: ir.Table) -> ir.Table:
+    """Add what a loan that owes nothing needs: its bucket, and how due dates move.
+
+    `on_time_bucket` is that of a measure of 0; `?` where the scheme has a gap there.
+    """
     zero = buckets.filter(buckets.least <= 0).select(
-        "bucket_scheme", on_time_bucket="bucket", on_time_rank="bucket_rank"
+        "bucket_rank", "bucket", zero_scheme="bucket_scheme"
     )
-    joined = products.select("product", *TERM_COLUMNS).left_join(zero, "bucket_scheme")
-    return joined.drop("bucket_scheme_right").mutate(
-        on_time_bucket=ibis.coalesce(joined.on_time_bucket, "?"),
-        on_time_rank=ibis.coalesce(joined.on_time_rank, -1).cast("int32"),
+    schemes = products.select(
+        "bucket_scheme", "due_date_rule", "calendar", scheme_product="product"
     )
+    schemes = schemes.left_join(zero, schemes.bucket_scheme == zero.zero_scheme)
+    schemes = schemes.select(
+        "scheme_product", "bucket_scheme", "due_date_rule", "calendar",
+        on_time_bucket=ibis.coalesce(schemes.bucket, "?"),
+        on_time_rank=ibis.coalesce(schemes.bucket_rank, -1).cast("int32"),
+    )
+    t = loans.join(schemes, loans.terms_of == schemes.scheme_product)
+    return t.drop("scheme_product")
