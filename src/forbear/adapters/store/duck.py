@@ -47,7 +47,6 @@ def connect(
     settings: dict[str, object] = {
         "memory_limit": memory,
         "preserve_insertion_order": False,
-        "disabled_optimizers": "common_subexpressions",
         "lambda_syntax": "ENABLE_SINGLE_ARROW",
     }
     if threads:

@@ -29,65 +29,87 @@ def by_borrower(
     moment: Moment,
     keep: Keep = as_is,
 ) -> ir.Table:
-    """Give one row of BORROWER_STANDINGS per borrower and currency with an open loan."""
-    loans = _marked(assessed.loan_standings, stops)
-    late = keep("late_loans", loans.filter(loans.late).select(
-        "loan_id", *_WHO, "product"))
+    """Give one row of BORROWER_STANDINGS per borrower and currency with an open loan.
+
+    Most loans are not late and add nothing to most columns: all of them are summed for the few
+    columns they do add to, and the late ones alone for the rest.
+    """
+    held = keep("held_loans", _held(stops))
+    standings = assessed.loan_standings.filter(assessed.loan_standings.is_open)
+    late = keep("late_loans", _late(standings, held))
     usual = habits(late, items=assessed.items, watched=assessed.watched, book=book,
                    settings=settings, moment=moment)
-    out = _sums(loans).mutate(as_of=ibis.literal(moment.as_of))
+    out = _every(standings).mutate(as_of=ibis.literal(moment.as_of))
     for more in (
-        _coming(loans, moment),
-        usual,
+        keep("late_borrowers", _late_sums(late)),
+        keep("coming_borrowers", _coming(standings, held, moment)),
+        keep("usual_borrowers", usual),
         _kept_promises(promise_standings),
         _unapplied(assessed.loan_standings, assessed.watched),
     ):
         out = out.left_join(more, _WHO).drop("borrower_id_right", "currency_right")
+    none = (
+        "loans_late", "loans_stopped", "past_due_days", "delinquent_days", "ask_days",
+        "arrears_minor", "ask_arrears_minor", "instalments_behind", "promises_judged",
+        "unapplied_minor",
+    )
     return BORROWER_STANDINGS.leave(out.mutate(
-        promises_judged=zero_if_none(out.promises_judged),
-        unapplied_minor=zero_if_none(out.unapplied_minor),
+        **{name: zero_if_none(out[name]) for name in none}
     ))
 
 
-def _marked(standings: ir.Table, stops: ir.Table) -> ir.Table:
-    """Say of each open loan whether it is late, held back by a stop of its own, or asked for."""
+def _held(stops: ir.Table) -> ir.Table:
+    """Name the loans that a stop of their own holds back on every channel."""
     own = stops.filter((stops.loan_id != "") & (stops.channel == "*"))
-    held = own.select(held_loan="loan_id").distinct()
-    t = standings.filter(standings.is_open)
+    return own.select(held_loan="loan_id").distinct()
+
+
+def _late(standings: ir.Table, held: ir.Table) -> ir.Table:
+    """Keep the late loans; say of each whether it is held back, and whether it is asked for."""
+    t = standings.filter((standings.plan_past_due_days > 0) | (standings.past_due_days > 0))
     t = t.left_join(held, t.loan_id == held.held_loan)
-    late = (t.plan_past_due_days > 0) | (t.past_due_days > 0)
-    held_back = t.held_loan.notnull()
-    return t.mutate(
-        late=late,
-        held_back=held_back,
-        asked=(t.plan_past_due_days > 0) & ~held_back,
-        coming=~late & ~held_back & (t.next_due_minor > 0).fill_null(False),
+    t = t.mutate(held_back=t.held_loan.notnull())
+    return t.select(
+        "loan_id", *_WHO, "product", "past_due_days", "delinquent_days", "plan_past_due_days",
+        "arrears_minor", "plan_arrears_minor", "plan_oldest_due_date", "instalments_behind",
+        "held_back", asked=(t.plan_past_due_days > 0) & ~t.held_back,
     )
 
 
-def _sums(t: ir.Table) -> ir.Table:
-    """Sum the open loans of each borrower and currency."""
+def _every(t: ir.Table) -> ir.Table:
+    """Sum what every open loan adds to: number, outstanding, worst bucket, last payment."""
     return t.group_by(_WHO).agg(
         loans=t.count(),
-        loans_late=t.late.sum(),
-        loans_stopped=(t.late & t.held_back).sum(),
-        past_due_days=t.past_due_days.max(),
-        delinquent_days=t.delinquent_days.max(),
-        ask_days=zero_if_none(t.plan_past_due_days.max(where=t.asked)),
-        arrears_minor=t.arrears_minor.sum(),
-        ask_arrears_minor=zero_if_none(t.plan_arrears_minor.sum(where=t.asked)),
         outstanding_minor=t.outstanding_minor.sum(),
-        oldest_unmet_due_date=t.plan_oldest_due_date.min(where=t.asked),
-        instalments_behind=t.instalments_behind.sum(),
         bucket_rank=t.bucket_rank.max(),
         last_paid_on=t.last_paid_on.max(),
     )
 
 
-def _coming(loans: ir.Table, moment: Moment) -> ir.Table:
-    """Give what is due next, if within a fortnight, on loans that are neither late nor held."""
+def _late_sums(t: ir.Table) -> ir.Table:
+    """Sum what only late loans add to."""
+    return t.group_by(_WHO).agg(
+        loans_late=t.count(),
+        loans_stopped=t.held_back.sum(),
+        past_due_days=t.past_due_days.max(),
+        delinquent_days=t.delinquent_days.max(),
+        ask_days=t.plan_past_due_days.max(where=t.asked),
+        arrears_minor=t.arrears_minor.sum(),
+        ask_arrears_minor=t.plan_arrears_minor.sum(where=t.asked),
+        oldest_unmet_due_date=t.plan_oldest_due_date.min(where=t.asked),
+        instalments_behind=t.instalments_behind.sum(),
+    )
+
+
+def _coming(standings: ir.Table, held: ir.Table, moment: Moment) -> ir.Table:
+    """Give what is due next, if soon, on loans that are neither late nor held back."""
     last = ibis.literal(moment.as_of + timedelta(days=REMINDER_DAYS_AHEAD_MAX))
-    t = loans.filter(loans.coming & (loans.next_due_date <= last))
+    t = standings.filter(
+        (standings.plan_past_due_days == 0) & (standings.past_due_days == 0)
+        & (standings.next_due_minor > 0) & (standings.next_due_date <= last)
+    )
+    t = t.select("loan_id", *_WHO, "next_due_date", "next_due_minor")
+    t = t.anti_join(held, [t.loan_id == held.held_loan])
     by_day = t.group_by([*_WHO, "next_due_date"]).agg(due=t.next_due_minor.sum())
     return by_day.group_by(_WHO).agg(
         next_due_minor=by_day.due.argmin(by_day.next_due_date),

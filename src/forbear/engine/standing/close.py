@@ -32,7 +32,8 @@ def close_standings(
     keep: Keep = as_is,
 ) -> ir.Table:
     """Give COLUMNS and the four parts of the arrears for each loan in `close`."""
-    money = keep("close_money", _money(close, items, watched, statements, moment))
+    money = keep("close_money", _money(
+        close, items=items, watched=watched, statements=statements, moment=moment, keep=keep))
     filled = keep("close_filled", fill(items, money))
     t = money.left_join(filled, "loan_id").drop("loan_id_right")
     for more in (
@@ -60,10 +61,11 @@ def close_standings(
 
 
 def _money(
-    close: ir.Table, items: ir.Table, watched: ir.Table, statements: ir.Table, moment: Moment
+    close: ir.Table, *, items: ir.Table, watched: ir.Table, statements: ir.Table, moment: Moment,
+    keep: Keep,
 ) -> ir.Table:
     """Add to each loan the money that settles on it: its own, less what is lost, and the pool's."""
-    lost = lost_money(statements, watched, moment)
+    lost = lost_money(statements, watched, moment=moment, keep=keep)
     t = close.left_join(lost, "loan_id").drop("loan_id_right")
     lost_minor = zero_if_none(t.lost_minor)
     t = t.mutate(own_minor=t.paid_minor - lost_minor, lost_minor=lost_minor)

@@ -11,10 +11,13 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
+from forbear.engine.tables.keep import Keep, as_is
 from forbear.engine.tables.moment import Moment
 
 
-def lost_money(statements: ir.Table, watched: ir.Table, moment: Moment) -> ir.Table:
+def lost_money(
+    statements: ir.Table, watched: ir.Table, *, moment: Moment, keep: Keep = as_is
+) -> ir.Table:
     """Give `loan_id`, `lost_minor` for each account with a statement by the day."""
     t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
     along = ibis.window(group_by="loan_id", order_by=[t.cut_off_on, t.number])
@@ -35,12 +38,12 @@ def lost_money(statements: ir.Table, watched: ir.Table, moment: Moment) -> ir.Ta
     per_cycle = pairs.group_by(["loan_id", "number", "cut_off_on", "asked"]).agg(
         paid=zero_if_none(pairs.signed_minor.sum())
     )
-    return _lost(per_cycle, _before_first(cycles, own))
+    return keep("lost_money", _lost(per_cycle, _before_first(t, own)))
 
 
-def _before_first(cycles: ir.Table, own: ir.Table) -> ir.Table:
+def _before_first(statements: ir.Table, own: ir.Table) -> ir.Table:
     """Sum the money that came before any statement: it counts in no cycle."""
-    first = cycles.group_by("loan_id").agg(first_cut_off_on=cycles.cut_off_on.min())
+    first = statements.group_by("loan_id").agg(first_cut_off_on=statements.cut_off_on.min())
     early = own.join(first, "loan_id")
     early = early.filter(early.received_on <= early.first_cut_off_on)
     return early.group_by("loan_id").agg(early=early.signed_minor.sum())

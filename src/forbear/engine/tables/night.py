@@ -101,7 +101,7 @@ BORROWER_STANDINGS: Final = Contract(
         count("instalments_behind", "Sum over the open loans."),
         count("bucket_rank", "The greatest of the open loans.", signed=True),
         day("next_due_date", "The next due date of loans that are not late, if within a "
-            "fortnight.", nullable=True),
+            "week.", nullable=True),
         amount("next_due_minor", "What is due that day on all of them.", nullable=True),
         day("last_paid_on", "Day of the last payment.", nullable=True),
         amount("unapplied_minor", "Money received for the borrower that met no instalment yet."),

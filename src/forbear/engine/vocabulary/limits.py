@@ -26,7 +26,7 @@ HABIT_DAYS: Final = 365
 CONTACT_HISTORY_DAYS: Final = 400
 """How far back the gate looks; longer than any window of any rule (checked when packs load)."""
 
-REMINDER_DAYS_AHEAD_MAX: Final = 14
+REMINDER_DAYS_AHEAD_MAX: Final = 7
 """Nobody is reminded of a due date further away."""
 RULES_MAX: Final = 1_000
 RUNGS_MAX: Final = 50
