@@ -61,7 +61,7 @@ def make_book(
         store = DuckStore(threads=threads, memory=memory)
         try:
             staged = {name: store.read(path) for name, path in made.items()}
-            names = [*(c.name for c in BOOK)]
+            names = [c.name for c in BOOK]
             template = Seal(version=SEAL_VERSION, tables={}, lender=LENDER, packs=PACKS)
             seal = write_book(
                 store, staged, folder, template=template,
@@ -124,9 +124,7 @@ def make(
         seal = make_book(out, loans=loans, seed=seed, flaws=flaws, threads=threads,
                          memory=memory, tell=tell)
     rows = {name: table.rows for name, table in seal.tables.items()}
-    typer.echo(
-        f"{rows['loans']:,} loans of {rows['borrowers']:,} borrowers, "
-        f"{rows['instalments']:,} instalments, {rows['payments']:,} payments, "
-        f"{rows['contacts']:,} contacts; {rows['rejects']:,} rows rejected.\n"
-        f"Next: forbear night {out} --as-of {AS_OF.isoformat()} --out NIGHT"
-    )
+    told = [f"{rows[name]:,} {name}"
+            for name in ("loans", "borrowers", "instalments", "payments", "contacts", "rejects")]
+    typer.echo(", ".join(told) + "\n"
+               f"Next: forbear night {out} --as-of {AS_OF.isoformat()} --out NIGHT")

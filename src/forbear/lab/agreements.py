@@ -3,7 +3,7 @@
 from forbear.engine.tables.book import HOLDS, PAUSES, PLAN_INSTALMENTS, PLANS, PROMISES
 from forbear.engine.vocabulary.words import HOLD_KINDS, PLAN_KINDS
 from forbear.lab.chance import Chance
-from forbear.lab.shape import DAY, forced, ident, select
+from forbear.lab.shape import DAY, FIRST, forced, ident, select
 
 PLAN_PARTS = 4
 
@@ -12,15 +12,15 @@ def plans_drawn(chance: Chance) -> str:
     """Draw plans for some of the loans that are more than two weeks late."""
     return f"""
     SELECT l.n, l.b, l.loan_id, l.currency, late.arrears,
-      {chance.pick("n", "plan kind", PLAN_KINDS)} AS kind,
-      {DAY} - least(late.age - 5, 20 + {chance.below("n", "plan day", 90)}) AS agreed_on,
+      {chance.pick("n", "plan kind", values=PLAN_KINDS)} AS kind,
+      {DAY} - least(late.age - 5, 20 + {chance.below("n", "plan day", end=90)}) AS agreed_on,
       CASE WHEN u < 55 THEN 'active' WHEN u < 70 THEN 'offered' WHEN u < 80 THEN 'withdrawn'
         WHEN u < 88 AND agreed_on < {DAY} - 45 THEN 'kept' ELSE 'broken' END AS status,
-      {chance.below("n", "plan luck", 10)} < 7 OR status = 'kept' AS lucky
+      {chance.below("n", "plan luck", end=10)} < 7 OR status = 'kept' AS lucky
     FROM late_now late JOIN loans_now l USING (n) JOIN state_now s USING (n)
-      JOIN (SELECT n, {chance.below("n", "plan", 100)} AS u FROM late_now) d USING (n)
+      JOIN (SELECT n, {chance.below("n", "plan", end=100)} AS u FROM late_now) d USING (n)
     WHERE s.status = 'active' AND late.age > 15
-      AND ({chance.happens("n", "plans", 80_000)} OR {forced("n", 21, every=40)})
+      AND ({chance.happens("n", "plans", per_million=80_000)} OR {forced("n", 21, every=40)})
     """
 
 
@@ -39,14 +39,14 @@ def plans() -> str:
     return select(
         PLANS,
         {
-            "plan_id": ident("R", "n", 8),
+            "plan_id": ident("R", "n", width=8),
             "loan_id": "loan_id",
             "kind": "kind",
             "agreed_on": "agreed_on",
             "status": "status",
             "status_on": f"CASE WHEN status = 'active' THEN agreed_on ELSE {DAY} - 2 END",
         },
-        "plan_now",
+        source="plan_now",
     )
 
 
@@ -55,12 +55,12 @@ def plan_instalments() -> str:
     return select(
         PLAN_INSTALMENTS,
         {
-            "plan_id": ident("R", "n", 8),
+            "plan_id": ident("R", "n", width=8),
             "number": "number",
             "due_date": "due_date",
             "amount_minor": "amount",
         },
-        "plan_due_now",
+        source="plan_due_now",
     )
 
 
@@ -74,8 +74,8 @@ def promises(chance: Chance) -> str:
     return select(
         PROMISES,
         {
-            "promise_id": ident("G", "n * 32 + slot", 10),
-            "borrower_id": ident("B", "b", 8),
+            "promise_id": ident("G", "n * 32 + slot", width=10),
+            "borrower_id": ident("B", "b", width=8),
             "currency": "currency",
             "amount_minor": "amount",
             "made_on": "made_on",
@@ -83,7 +83,7 @@ def promises(chance: Chance) -> str:
             "arrears_when_made_minor": "arrears",
             "withdrawn_on": "withdrawn_on",
         },
-        f"""(
+        source=f"""(
         SELECT n, b, currency, number AS slot, amount + fee AS amount, amount + fee AS arrears,
           paid_on - 1 - w % 3 AS made_on, paid_on AS promised_on, NULL::DATE AS withdrawn_on
         FROM due_now WHERE paid_on > {DAY} - 30 AND paid_on > due_date + 4 AND w % 100 < 25
@@ -91,7 +91,8 @@ def promises(chance: Chance) -> str:
         SELECT n, b, currency, 16 + moved,
           CASE WHEN u % 7 = 0 THEN (arrears * 6 + 9) // 10 ELSE arrears END, arrears,
           {made} + moved, {made} + moved + {ahead},
-          CASE WHEN u % 17 = 0 AND {made} + moved < {DAY} THEN {made} + moved + 1 END
+          CASE WHEN (u % 17 = 0 OR (n < {FIRST} AND u % 3 = 1)) AND {made} + moved < {DAY}
+            THEN {made} + moved + 1 END
         FROM (SELECT l.n, l.b, l.currency, age, arrears, {chance.of("n", "promise")} AS u
               FROM late_now JOIN loans_now l USING (n) WHERE age BETWEEN 3 AND 120)
           CROSS JOIN (SELECT range::INTEGER AS moved FROM range(0, 2)) m
@@ -104,17 +105,19 @@ def pauses(chance: Chance) -> str:
     return select(
         PAUSES,
         {
-            "pause_id": ident("U", "n * 4 + slot", 9),
-            "loan_id": ident("L", "n", 8),
+            "pause_id": ident("U", "n * 4 + slot", width=9),
+            "loan_id": ident("L", "n", width=8),
             "starts_on": "starts_on",
             "ends_before": "starts_on + [40 + u % 20, 7, 60][1 + slot]",
             "reason": "['illness', 'flood relief', 'bank holiday', 'lost work'][1 + u % 4]",
             "known_on": "CASE WHEN slot = 2 OR u % 5 = 0 THEN starts_on + 3 END",
         },
-        f"""(SELECT n, slot, u, {DAY} - 40 - u // 8 % 60 + slot * 5 AS starts_on
+        source=f"""(SELECT n, slot, u, {DAY} - 40 - u // 8 % 60 + slot * 5 AS starts_on
         FROM (SELECT n, opened_on, {chance.of("n", "pause")} AS u FROM loans_now
-              WHERE {chance.happens("n", "pauses", 3_000)} OR {forced("n", 31, every=200)}
-                OR (n IN (SELECT n FROM late_now) AND {chance.happens("n", "relief", 20_000)}))
+              WHERE {chance.happens("n", "pauses", per_million=3_000)}
+                OR {forced("n", 31, every=200)}
+                OR (n IN (SELECT n FROM late_now)
+                  AND {chance.happens("n", "relief", per_million=20_000)}))
           CROSS JOIN (SELECT range::INTEGER AS slot FROM range(0, 3)) s
         WHERE slot = 0 OR u % 3 = 0)""",
     )
@@ -122,15 +125,15 @@ def pauses(chance: Chance) -> str:
 
 def holds(chance: Chance) -> str:
     """Give holds of every kind: rare, rarer still for people who are not late."""
-    kind = chance.pick("b", "hold kind", HOLD_KINDS)
+    kind = chance.pick("b", "hold kind", values=HOLD_KINDS)
     each = f"CASE WHEN b % 50 = 23 THEN [{', '.join(map(repr, HOLD_KINDS))}]"
     every = len(HOLD_KINDS)
     return select(
         HOLDS,
         {
-            "hold_id": ident("H", "b", 8),
+            "hold_id": ident("H", "b", width=8),
             "borrower_id": "borrower_id",
-            "loan_id": f"CASE WHEN u % 3 = 0 THEN {ident('L', 'n', 8)} END",
+            "loan_id": f"CASE WHEN u % 3 = 0 THEN {ident('L', 'n', width=8)} END",
             "channel": "CASE WHEN u % 10 = 1 THEN 'call' END",
             "kind": "kind",
             "starts_on": "starts_on",
@@ -140,7 +143,7 @@ def holds(chance: Chance) -> str:
             "owner": "['team blue', 'team green', 'legal'][1 + u % 3]",
             "known_on": "CASE WHEN u % 13 = 0 THEN starts_on + 2 END",
         },
-        f"""(SELECT * EXCLUDE (kind), CASE WHEN kind = 'says_paid' THEN {DAY} - u % 6
+        source=f"""(SELECT * EXCLUDE (kind), CASE WHEN kind = 'says_paid' THEN {DAY} - u % 6
             ELSE {DAY} - 1 - u // 8 % 60 END AS starts_on, kind
         FROM (SELECT * EXCLUDE (kind), {chance.of("b", "hold")} AS u,
                 {each}[1 + b // 50 % {every}] ELSE {kind} END AS kind FROM people_now)

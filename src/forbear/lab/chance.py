@@ -27,17 +27,18 @@ class Chance:
         digest = hashlib.md5(f"{self.seed}/{name}".encode(), usedforsecurity=False).digest()
         odd = int.from_bytes(digest[:4], "big") >> 1 | 1
         start = int.from_bytes(digest[4:8], "big") >> 1
-        return f"CAST(mix((CAST({row} AS BIGINT) * {odd} + {start}) & 4294967295) >> 1 AS INTEGER)"
+        spread = f"(CAST({row} AS BIGINT) * {odd} + {start}) & 4294967295"
+        return f"CAST(mix({spread}) >> 1 AS INTEGER)"
 
-    def below(self, row: str, name: str, end: int) -> str:
+    def below(self, row: str, name: str, *, end: int) -> str:
         """Give an expression between 0 and `end` − 1."""
         return f"({self.of(row, name)} % {end})"
 
-    def happens(self, row: str, name: str, per_million: int) -> str:
+    def happens(self, row: str, name: str, *, per_million: int) -> str:
         """Give a condition that holds for so many rows in a million."""
         return f"({self.of(row, name)} % 1000000 < {per_million})"
 
-    def pick(self, row: str, name: str, values: tuple[str | int, ...]) -> str:
+    def pick(self, row: str, name: str, *, values: tuple[str | int, ...]) -> str:
         """Give one of the values, each as often as it stands in the list."""
         said = ", ".join(str(v) if isinstance(v, int) else f"'{v}'" for v in values)
-        return f"[{said}][1 + {self.below(row, name, len(values))}]"
+        return f"[{said}][1 + {self.below(row, name, end=len(values))}]"

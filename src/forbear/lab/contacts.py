@@ -21,8 +21,8 @@ def contacts_drawn(chance: Chance) -> str:
     return f"""
     WITH wanted AS (
       SELECT b, n, borrower_id, kind, age, CASE WHEN age > 0
-          THEN 4 + least(age, 60) // 6 + {chance.below("b", "contacts", 8)}
-          ELSE {chance.below("b", "contacts", 5)} END AS times
+          THEN 4 + least(age, 60) // 6 + {chance.below("b", "contacts", end=8)}
+          ELSE {chance.below("b", "contacts", end=5)} END AS times
       FROM people_now
     ),
     tried AS (
@@ -60,9 +60,9 @@ def contacts() -> str:
     return select(
         CONTACTS,
         {
-            "contact_id": ident("C", f"b * {CONTACT_SLOTS} + slot", 9),
+            "contact_id": ident("C", f"b * {CONTACT_SLOTS} + slot", width=9),
             "borrower_id": "borrower_id",
-            "loan_id": f"CASE WHEN u % 10 < 3 THEN {ident('L', 'n', 8)} END",
+            "loan_id": f"CASE WHEN u % 10 < 3 THEN {ident('L', 'n', width=8)} END",
             "channel": "channel",
             "contact_point_id": f"CASE WHEN channel IN ('sms', 'call') THEN {point_id('b', '0')} "
             "END",
@@ -75,5 +75,5 @@ def contacts() -> str:
             "THEN 'rec/' || (b % 100) || '/' || slot END",
             "by_whom": "CASE WHEN age > 180 AND u % 5 = 0 THEN 'agency north' ELSE 'lender' END",
         },
-        "contacts_now",
+        source="contacts_now",
     )

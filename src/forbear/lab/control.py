@@ -31,5 +31,5 @@ def feeds(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
             "sum_minor": "minor",
             "complete_up_to": DAY,
         },
-        f"(VALUES {', '.join(rows)}) AS told(feed, counted, minor)",
+        source=f"(VALUES {', '.join(rows)}) AS told(feed, counted, minor)",
     )

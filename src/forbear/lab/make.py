@@ -11,6 +11,7 @@ from typing import Final
 import duckdb
 
 from forbear.engine.tables import BOOK, Contract
+from forbear.engine.tables.book import FEEDS
 from forbear.lab import agreements, contacts, payments, people, schedules, states
 from forbear.lab.chance import MIX, Chance
 from forbear.lab.control import feeds
@@ -18,10 +19,10 @@ from forbear.lab.flaws import add_flaws
 from forbear.lab.habits import lag_rows
 from forbear.lab.shape import LOANS_PER_BLOCK, MONTH
 
-PIECE_LOANS: Final = 250_000
+PIECE_LOANS: Final = 25_000 * LOANS_PER_BLOCK
 """How many loans are made at a time; bounds the memory, and changes no row."""
 
-LOANS_MAX: Final = 50_000_000
+LOANS_MAX: Final = 40_000_000
 """Ids are of fixed width, and the arithmetic of chance needs row numbers below 2^31."""
 
 Tell = Callable[[str, int, int], None]
@@ -39,7 +40,7 @@ def make_rows(
     """
     folder.mkdir(parents=True, exist_ok=True)
     chance = Chance(seed)
-    settings: dict[str, str | int] = {"memory_limit": memory,
+    settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory,
                                       "temp_directory": str(folder / "spill")}
     if threads:
         settings["threads"] = threads
@@ -47,19 +48,14 @@ def make_rows(
         _prepare(con)
         for piece, first in enumerate(range(0, loans, PIECE_LOANS)):
             end = min(first + PIECE_LOANS, loans)
-            _draw(con, chance, first, end)
+            _draw(con, chance, first=first, end=end)
             for contract, sql in _tables(chance).items():
-                _write(con, contract, sql, folder, piece)
+                _write(con, contract, sql=sql, folder=folder, piece=piece)
             tell("rows", end, loans)
         if flaws:
             add_flaws(con, folder)
-        _write(con, feeds_contract(), feeds(con, folder), folder, 0)
+        _write(con, FEEDS, sql=feeds(con, folder), folder=folder, piece=0)
     return {c.name: folder / c.name / "*.parquet" for c in BOOK}
-
-
-def feeds_contract() -> Contract:
-    """Give the contract of the one table that is about the others."""
-    return next(c for c in BOOK if c.name == "feeds")
 
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -79,12 +75,10 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _draw(con: duckdb.DuckDBPyConnection, chance: Chance, first: int, end: int) -> None:
+def _draw(con: duckdb.DuckDBPyConnection, chance: Chance, *, first: int, end: int) -> None:
     """Draw one piece: what later tables are made from, each step from the ones before."""
-    if first % LOANS_PER_BLOCK:
-        raise ValueError(first)
     steps = {
-        "loans_now": schedules.loans_drawn(chance, first, end),
+        "loans_now": schedules.loans_drawn(chance, first=first, end=end),
         "due_now": schedules.instalments_drawn(chance),
         "bounced_now": "SELECT * FROM due_now WHERE bounced AND paid > 0 "
         "QUALIFY row_number() OVER (PARTITION BY n ORDER BY number) = 1",
@@ -127,11 +121,11 @@ def _tables(chance: Chance) -> Mapping[Contract, str]:
         "debit_attempts": payments.debit_attempts(chance),
         "placements": states.placements(),
     }
-    return {c: made.pop(c.name) for c in BOOK if c.name != "feeds"}
+    return {c: made.pop(c.name) for c in BOOK if c is not FEEDS}
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, contract: Contract, sql: str, folder: Path, piece: int
+    con: duckdb.DuckDBPyConnection, contract: Contract, *, sql: str, folder: Path, piece: int
 ) -> None:
     """Write one piece of a table, in the order of its key."""
     (folder / contract.name).mkdir(exist_ok=True)

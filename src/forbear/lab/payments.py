@@ -2,7 +2,7 @@
 
 from forbear.engine.tables.book import CHARGES, DEBIT_ATTEMPTS, MANDATES, PAYMENTS
 from forbear.lab.chance import Chance
-from forbear.lab.shape import DAY, ident, loan_id, payment_id, select
+from forbear.lab.shape import DAY, FIRST, ident, loan_id, payment_id, select
 
 _SLOT_REVERSAL = 1
 _SLOT_PLAN = 27
@@ -44,7 +44,7 @@ def payments() -> str:
         {
             "payment_id": payment_id("n", "slot"),
             "loan_id": "CASE WHEN NOT loose THEN loan_id END",
-            "borrower_id": f"CASE WHEN loose THEN {ident('B', 'b', 8)} END",
+            "borrower_id": f"CASE WHEN loose THEN {ident('B', 'b', width=8)} END",
             "currency": "currency",
             "amount_minor": "amount",
             "received_on": "received_on",
@@ -53,7 +53,7 @@ def payments() -> str:
             "reverses_payment_id": f"CASE WHEN undoes IS NOT NULL THEN {payment_id('n', 'undoes')}"
             " END",
         },
-        "receipts_now",
+        source="receipts_now",
     )
 
 
@@ -62,7 +62,7 @@ def charges() -> str:
     return select(
         CHARGES,
         {
-            "charge_id": ident("F", "n * 32 + slot", 10),
+            "charge_id": ident("F", "n * 32 + slot", width=10),
             "loan_id": "loan_id",
             "kind": "kind",
             "charged_on": "charged_on",
@@ -71,7 +71,7 @@ def charges() -> str:
             "waived_by": "CASE WHEN waived_on IS NOT NULL THEN 'service desk' END",
             "known_on": "known_on",
         },
-        f"""(
+        source=f"""(
         SELECT n, loan_id, number AS slot, 'late_fee' AS kind, due_date + 5 AS charged_on,
           charge AS amount,
           CASE WHEN waived THEN due_date + 5 + w % 3 END AS waived_on,
@@ -88,18 +88,23 @@ def charges() -> str:
     )
 
 
+def _has_mandate(chance: Chance) -> str:
+    """Hold for three loans in ten, and half of the first ones."""
+    return f"({chance.happens('n', 'mandate', per_million=300_000)} OR (n < {FIRST} AND n % 2 = 1))"
+
+
 def mandates(chance: Chance) -> str:
     """Give an authority to debit for three loans in ten; a few were revoked."""
     return select(
         MANDATES,
         {
-            "mandate_id": ident("M", "n", 8),
+            "mandate_id": ident("M", "n", width=8),
             "loan_id": "loan_id",
             "active_from": "opened_on",
-            "revoked_on": f"CASE WHEN {chance.happens('n', 'revoked', 20_000)} "
+            "revoked_on": f"CASE WHEN {chance.happens('n', 'revoked', per_million=20_000)} "
             "THEN opened_on + 40 END",
         },
-        f"loans_now WHERE {chance.happens('n', 'mandate', 300_000)}",
+        source=f"loans_now WHERE {_has_mandate(chance)}",
     )
 
 
@@ -108,8 +113,8 @@ def debit_attempts(chance: Chance) -> str:
     return select(
         DEBIT_ATTEMPTS,
         {
-            "attempt_id": ident("D", "n * 16 + number", 10),
-            "mandate_id": ident("M", "n", 8),
+            "attempt_id": ident("D", "n * 16 + number", width=10),
+            "mandate_id": ident("M", "n", width=8),
             "loan_id": loan_id("n"),
             "amount_minor": "amount",
             "requested_on": "due_date",
@@ -117,13 +122,13 @@ def debit_attempts(chance: Chance) -> str:
             "result_on": "CASE WHEN outcome <> 'pending' THEN due_date + (outcome <> 'paid')::INT "
             "END",
         },
-        f"""(SELECT *, CASE
-          WHEN due_date >= {DAY} - 1 AND paid_on IS NULL
+        source=f"""(SELECT *, CASE
+          WHEN due_date >= {DAY} - CASE WHEN n < {FIRST} THEN 4 ELSE 1 END AND paid_on IS NULL
             AND (w % 2 = 0 OR due_date = {DAY}) THEN 'pending'
           WHEN paid_on <= due_date THEN 'paid'
           WHEN due_date >= {DAY} - 4 AND w % 4 < 2 THEN 'technical'
           WHEN w % 100 < 90 THEN 'no_funds' WHEN w % 100 < 94 THEN 'closed'
           WHEN w % 100 < 97 THEN 'revoked' ELSE 'technical' END AS outcome
-        FROM due_now WHERE {chance.happens("n", "mandate", 300_000)}
+        FROM due_now WHERE {_has_mandate(chance)}
           AND due_date BETWEEN {DAY} - 40 AND {DAY})""",
     )

@@ -5,6 +5,7 @@ blocks that Ofcom and the NANP keep for films; addresses end in .example (RFC 26
 """
 
 from forbear.engine.tables.book import BORROWERS, CONSENTS, CONTACT_POINTS, PARTIES, PREFERENCES
+from forbear.engine.vocabulary.words import CONSENT_KINDS, PARTY_ROLES, PREFERENCE_KINDS
 from forbear.lab.chance import Chance
 from forbear.lab.shape import (
     BORROWERS_PER_BLOCK,
@@ -23,21 +24,20 @@ _EN = ("Lee", "Chan", "Wong", "Ng", "Patel", "Smith", "Garcia", "Brown", "Kim", 
 
 def people_drawn(chance: Chance) -> str:
     """Draw the borrowers of the loans at hand, with how late they are at the worst."""
-    place = chance.below("b", "place", 1_000)
+    place = chance.below("b", "place", end=1_000)
     return f"""
     WITH owing AS (
       SELECT b, any_value(borrower_id) AS borrower_id, max(kind) AS kind,
-        max(coalesce(late.age, 0)) AS age, min(n) AS n, any_value(currency) AS currency,
+        max(coalesce(late.age, 0)) AS age, min(n) AS n,
         max(coalesce(late.arrears, 0)) AS arrears
       FROM loans_now LEFT JOIN late_now late USING (n) GROUP BY b
     ),
-    drawn AS (SELECT *, {place} AS place, {chance.below("b", "tongue", 100)} AS tongue,
+    drawn AS (SELECT *, {place} AS place, {chance.below("b", "tongue", end=100)} AS tongue,
       {chance.of("b", "name")} AS name FROM owing)
     SELECT *, CASE WHEN place < 820 THEN 'Asia/Shanghai' WHEN place < 900 THEN 'Asia/Taipei'
         WHEN place < 992 THEN 'Asia/Hong_Kong' WHEN place < 996 THEN 'Europe/London' END AS zone,
       CASE WHEN b % 500 = 3 THEN NULL WHEN tongue < 5 OR (place >= 992) THEN 'en'
-        WHEN place BETWEEN 820 AND 991 THEN 'zh-Hant' ELSE 'zh-Hans' END AS language,
-      CASE WHEN place < 900 THEN 480 ELSE 480 END AS ahead
+        WHEN place BETWEEN 820 AND 991 THEN 'zh-Hant' ELSE 'zh-Hans' END AS language
     FROM drawn
     """
 
@@ -51,13 +51,13 @@ def borrowers(chance: Chance) -> str:
         {
             "borrower_id": "borrower_id",
             "person_key": f"CASE WHEN {slot} >= 5 AND "
-            f"{chance.happens(block, 'same person', 40_000)} "
-            f"THEN {ident('N', block, 8)} END",
+            f"{chance.happens(block, 'same person', per_million=40_000)} "
+            f"THEN {ident('N', block, width=8)} END",
             "called_as": _called(),
             "language": "language",
             "zone": "zone",
         },
-        "people_now",
+        source="people_now",
     )
 
 
@@ -80,10 +80,10 @@ def points_drawn(chance: Chance) -> str:
     return f"""
     SELECT p.b, p.borrower_id, p.zone, slot, {chance.of("p.b * 4 + slot", "point")} AS u,
       CASE WHEN slot = 0 THEN 'mobile' ELSE ['app', 'email', 'postal', 'email', 'landline', 'app',
-        'postal', 'mobile'][1 + {chance.below("p.b", "second", 8)}] END AS kind,
+        'postal', 'mobile'][1 + {chance.below("p.b", "second", end=8)}] END AS kind,
       p.kind = 4 AS gone
     FROM people_now p CROSS JOIN (SELECT range::INTEGER AS slot FROM range(0, 2)) s
-    WHERE slot = 0 OR {chance.happens("p.b", "reach", 600_000)}
+    WHERE slot = 0 OR {chance.happens("p.b", "reach", per_million=600_000)}
     """
 
 
@@ -117,21 +117,22 @@ def contact_points() -> str:
             "WHEN (gone AND u % 3 = 0) OR u % 1000 < 4 OR b % 700 = 9 THEN 'dead' "
             "ELSE 'active' END",
         },
-        "points_now",
+        source="points_now",
     )
 
 
 def parties(chance: Chance) -> str:
     """Give each loan its borrower, and a few another person of the block before."""
-    roles = chance.pick("n", "role", ("joint", "guarantor", "representative", "contact_person"))
+    others = tuple(role for role in PARTY_ROLES if role != "borrower")
+    roles = chance.pick("n", "role", values=others)
     return select(
         PARTIES,
         {"loan_id": "loan_id", "borrower_id": "borrower_id", "role": "role"},
-        f"""(SELECT loan_id, borrower_id, 'borrower' AS role FROM loans_now
-          WHERE {chance.happens("n", "party", 30_000)}
+        source=f"""(SELECT loan_id, borrower_id, 'borrower' AS role FROM loans_now
+          WHERE {chance.happens("n", "party", per_million=30_000)}
         UNION ALL
         SELECT loan_id, {borrower_id(f"b - {BORROWERS_PER_BLOCK}")}, {roles} FROM loans_now
-        WHERE b >= {BORROWERS_PER_BLOCK} AND {chance.happens("n", "party", 30_000)})""",
+        WHERE b >= {BORROWERS_PER_BLOCK} AND {chance.happens("n", "party", per_million=30_000)})""",
     )
 
 
@@ -140,28 +141,25 @@ def consents(chance: Chance) -> str:
     return select(
         CONSENTS,
         {
-            "consent_id": ident("S", "b", 8),
+            "consent_id": ident("S", "b", width=8),
             "borrower_id": "borrower_id",
-            "kind": chance.pick(
-                "b", "consent kind", ("contact_hours", "channel", "more_contacts", "share_data")
-            ),
+            "kind": chance.pick("b", "consent kind", values=CONSENT_KINDS),
             "channel": "CASE WHEN u % 3 = 0 THEN NULL ELSE ['sms', 'email', 'call'][1 + u % 3] "
             "END",
             "given_on": f"{DAY} - 30 - u // 8 % 500",
             "withdrawn_on": f"CASE WHEN u % 13 = 0 THEN {DAY} - u // 16 % 29 END",
         },
-        f"(SELECT *, {chance.of('b', 'consent')} AS u FROM people_now "
-        f"WHERE {chance.happens('b', 'agrees', 80_000)})",
+        source=f"(SELECT *, {chance.of('b', 'consent')} AS u FROM people_now "
+        f"WHERE {chance.happens('b', 'agrees', per_million=80_000)})",
     )
 
 
 def preferences(chance: Chance) -> str:
     """Give the wishes of one person in fifty: another channel, another number, other hours."""
-    kinds = ("not_channel", "window", "not_contact_point", "only_contact_point")
     return select(
         PREFERENCES,
         {
-            "preference_id": ident("W", "b", 8),
+            "preference_id": ident("W", "b", width=8),
             "borrower_id": "borrower_id",
             "kind": "kind",
             "channel": "CASE kind WHEN 'not_channel' THEN ['call', 'sms', 'visit'][1 + u % 3] "
@@ -173,7 +171,9 @@ def preferences(chance: Chance) -> str:
             "since": f"{DAY} - 3 - u // 8 % 200",
             "until": f"CASE WHEN u % 11 = 0 THEN {DAY} + 30 END",
         },
-        f"(SELECT * REPLACE ({chance.pick('b', 'wish kind', kinds)} AS kind), "
+        source="(SELECT * REPLACE "
+        f"({chance.pick('b', 'wish kind', values=PREFERENCE_KINDS)} AS kind), "
         f"{chance.of('b', 'wish')} AS u FROM people_now "
-        f"WHERE {chance.happens('b', 'wishes', 20_000)} OR {forced('b', 17, every=100)})",
+        f"WHERE {chance.happens('b', 'wishes', per_million=20_000)} "
+        f"OR {forced('b', 17, every=100)})",
     )

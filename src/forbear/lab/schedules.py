@@ -7,7 +7,9 @@ from forbear.lab.shape import (
     BORROWERS_PER_BLOCK,
     DAY,
     LOANS_PER_BLOCK,
+    LONG_GONE,
     MONTH,
+    NEVER_PAID,
     TERM,
     borrower_id,
     loan_id,
@@ -21,31 +23,36 @@ _WITH_NEXT = 33
 _BORROWER_OF_SLOT = (0, 1, 2, 3, 4, 5, 6, 0, 1, 0)
 
 
-def loans_drawn(chance: Chance, first: int, end: int) -> str:
+def loans_drawn(chance: Chance, *, first: int, end: int) -> str:
     """Draw loans `first` to `end` − 1: who owes them, how much, and since when."""
     slots = ", ".join(str(slot) for slot in _BORROWER_OF_SLOT)
-    turn = chance.below(f"n // {LOANS_PER_BLOCK}", "turn", BORROWERS_PER_BLOCK)
-    due = chance.below("n", "months", TERM + 1)
+    turn = chance.below(f"n // {LOANS_PER_BLOCK}", "turn", end=BORROWERS_PER_BLOCK)
+    due = chance.below("n", "months", end=TERM + 1)
     return f"""
     WITH rows AS (SELECT range::INTEGER AS n FROM range({first}, {end})),
     owed AS (
       SELECT n,
         n // {LOANS_PER_BLOCK} * {BORROWERS_PER_BLOCK}
           + ([{slots}][1 + n % {LOANS_PER_BLOCK}] + {turn}) % {BORROWERS_PER_BLOCK} AS b,
-        {chance.below("n", "product", 1000)} AS p,
-        {chance.below("n", "currency", 1000)} AS c,
-        1 + {due} AS months_due,
-        1 + {chance.below("n", "day", 31)} AS due_day,
-        (5 + {chance.below("n", "principal", 196)}) * 10000::BIGINT AS principal,
-        {chance.pick("n", "rate", (720, 1080, 1440, 1800, 2400))} AS rate,
-        {chance.below("n", "stop", 1000000)} AS stop
+        CASE WHEN n IN ({NEVER_PAID}, {LONG_GONE}) THEN 99
+          ELSE {chance.below("n", "product", end=1000)} END AS p,
+        {chance.below("n", "currency", end=1000)} AS c,
+        CASE WHEN n IN ({NEVER_PAID}, {LONG_GONE}) THEN {TERM} ELSE 1 + {due} END AS months_due,
+        1 + {chance.below("n", "day", end=31)} AS due_day,
+        50000 + {chance.below("n", "principal", end=1_950_001)} AS lent,
+        {chance.pick("n", "rate", values=(720, 1080, 1440, 1800, 2400))} AS rate,
+        CASE n WHEN {NEVER_PAID} THEN 0 WHEN {LONG_GONE} THEN 11
+          ELSE {chance.below("n", "stop", end=1000000)} END AS stop
       FROM rows
     ),
     drawn AS (
-      SELECT owed.*, {chance.below("b", "kind", 1000)} AS k,
-        {chance.below("b", "patience", 4)} AS patience,
-        {chance.pick("b", "payday", (5, 10, 15, 20, 25))} AS payday,
-        {MONTH} + 1 - months_due AS first_month
+      SELECT owed.*, CASE WHEN n IN ({NEVER_PAID}, {LONG_GONE}) THEN 999
+          ELSE {chance.below("b", "kind", end=1000)} END AS k,
+        {chance.below("b", "patience", end=4)} AS patience,
+        {chance.pick("b", "payday", values=(5, 10, 15, 20, 25))} AS payday,
+        {MONTH} + 1 - months_due AS first_month,
+        CAST(CASE WHEN p BETWEEN 30 AND 449 THEN lent // 10000 * 10000 ELSE lent END AS BIGINT)
+          AS principal
       FROM owed
     )
     SELECT d.*, {_kind("k")} AS kind,
@@ -69,17 +76,12 @@ def _kind(drawn: str) -> str:
     return f"CASE {' '.join(ends)} ELSE {GONE} END"
 
 
-def instalments_drawn(chance: Chance) -> str:
-    """Draw every instalment of the loans at hand, and when its money came.
-
-    `paid_on` is the day of the first money, `later_on` that of the rest where it came in two;
-    `fee` is a late fee charged five days after the due date.
-    """
+def _owed(chance: Chance) -> str:
+    """Lay out the schedule: equal parts of principal, and interest on what is left of it."""
     key = "n * 16 + number"
-    slips = ", ".join(str(kind.slips) for kind in KINDS)
     return f"""
-    WITH due AS (
-      SELECT l.n, l.b, l.loan_id, l.currency, number, l.kind, l.patience, l.payday, l.stops_at, l.opened_on,
+      SELECT l.n, l.b, l.loan_id, l.currency, number, l.kind, l.patience, l.payday,
+        l.stops_at, l.opened_on,
         m.starts + least(l.due_day, m.days) - 1 AS due_date,
         CASE WHEN number = {TERM} THEN l.principal - {TERM - 1} * (l.principal // {TERM})
           ELSE l.principal // {TERM} END AS principal,
@@ -88,21 +90,35 @@ def instalments_drawn(chance: Chance) -> str:
       FROM loans_now l CROSS JOIN (SELECT range::INTEGER AS number FROM range(1, {TERM + 1})) k
       JOIN months m ON m.month = l.first_month + number - 1
       WHERE l.product <> '{REVOLVING}'
-    ),
+    """
+
+
+def instalments_drawn(chance: Chance) -> str:
+    """Draw every instalment of the loans at hand, and when its money came.
+
+    `paid_on` is the day of the first money, `later_on` that of the rest where it came in two;
+    `fee` is a late fee charged five days after the due date.
+    """
+    slips = ", ".join(str(kind.slips) for kind in KINDS)
+    return f"""
+    WITH due AS ({_owed(chance)}),
     lagged AS (
       SELECT due.*,
         CASE WHEN due.kind = {GONE} AND number >= stops_at THEN NULL
-          WHEN u % 1000 < [{slips}][1 + due.kind] THEN due_date + CASE WHEN v // 1000 % 10 < 6 THEN least(s.days, {_WITH_NEXT}) ELSE s.days END
-          ELSE greatest(due_date - u // 256000 % 4, opened_on) END AS settles_on
+          WHEN u % 1000 >= [{slips}][1 + due.kind]
+            THEN greatest(due_date - u // 256000 % 4, opened_on)
+          WHEN v // 1000 % 10 < 6 THEN due_date + least(s.days, {_WITH_NEXT})
+          ELSE due_date + s.days END AS settles_on
       FROM due JOIN lags s ON s.kind = due.kind AND s.patience = due.patience
         AND s.step = u // 1000 % 256
     ),
     shifted AS (
       SELECT lagged.*,
         CASE WHEN settles_on > due_date AND payday - day(settles_on) BETWEEN 1 AND 4
-          THEN settles_on + (payday - day(settles_on))::INTEGER ELSE settles_on END AS paid_on_drawn,
+          THEN settles_on + (payday - day(settles_on))::INTEGER
+          ELSE settles_on END AS paid_on_drawn,
         v % 1000 < 30 AS in_parts, v % 1000 BETWEEN 30 AND 39 AS rounded_up,
-        v % 1000 = 40 OR {key} = 48 AS bounced,
+        v % 1000 = 40 OR (n = 3 AND number = 1) AS bounced,
         v % 1000 BETWEEN 43 AND 44 AS for_borrower,
         v % 1000 BETWEEN 49 AND 58 AS told_late, v // 1000 AS w
       FROM lagged
@@ -115,8 +131,8 @@ def instalments_drawn(chance: Chance) -> str:
         w % 800 < 25 AS waived
       FROM shifted
     )
-    SELECT n, b, loan_id, currency, number, due_date, principal, interest, paid_on, charge, waived, bounced,
-      for_borrower, told_late, in_parts, w, principal + interest AS amount,
+    SELECT n, b, loan_id, currency, number, due_date, principal, interest, paid_on, charge, waived,
+      bounced, for_borrower, told_late, in_parts, w, principal + interest AS amount,
       CASE WHEN waived THEN 0 ELSE charge END AS fee,
       CASE WHEN paid_on IS NULL THEN 0
         WHEN in_parts THEN (principal + interest) * (40 + w % 21) // 100
@@ -141,7 +157,7 @@ def statements_drawn(chance: Chance) -> str:
     WITH cycles AS (
       SELECT l.n, l.b, l.loan_id, l.currency, number, l.principal,
         m.starts + least(l.due_day, m.days) - 1 AS cut_off_on,
-        (l.principal * (40 + {chance.below(key, "use", 60)}) // 2000) AS asked,
+        (l.principal * (40 + {chance.below(key, "use", end=60)}) // 2000) AS asked,
         {chance.of(key, "cycle")} AS u,
         l.kind = {GONE} AND number >= l.stops_at AS stopped,
         [970, 900, 780, 850, 960][1 + l.kind] AS pays
@@ -180,7 +196,7 @@ def loans() -> str:
             "status": "s.status",
             "status_on": "s.status_on",
         },
-        "loans_now l JOIN state_now s USING (n)",
+        source="loans_now l JOIN state_now s USING (n)",
     )
 
 
@@ -196,7 +212,7 @@ def instalments() -> str:
             "interest_minor": "interest",
             "fees_minor": "0",
         },
-        "due_now",
+        source="due_now",
     )
 
 
@@ -213,5 +229,5 @@ def statements() -> str:
             "carried_minor": "carried",
             "due_date": "cut_off_on + 20",
         },
-        "cycles_now",
+        source="cycles_now",
     )

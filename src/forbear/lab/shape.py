@@ -41,7 +41,7 @@ class ColumnsDiffer(ForbearError):
     cure = "Add or remove them in forbear/lab; this is a fault of the program."
 
 
-def select(contract: Contract, made: Mapping[str, str], source: str) -> str:
+def select(contract: Contract, made: Mapping[str, str], *, source: str) -> str:
     """Write a SELECT with the columns, order and types of a contract.
 
     Raises:
@@ -56,29 +56,37 @@ def select(contract: Contract, made: Mapping[str, str], source: str) -> str:
     return f"SELECT {columns} FROM {source}"
 
 
-def ident(letter: str, number: str, width: int) -> str:
+def ident(letter: str, number: str, *, width: int) -> str:
     """Write an id: a letter and a number of fixed width, 12 characters at most."""
     return f"('{letter}' || lpad(CAST({number} AS VARCHAR), {width}, '0'))"
 
 
 def loan_id(row: str) -> str:
     """Name a loan by its row."""
-    return ident("L", row, 8)
+    return ident("L", row, width=8)
 
 
 def borrower_id(row: str) -> str:
     """Name a borrower by its row."""
-    return ident("B", row, 8)
+    return ident("B", row, width=8)
 
 
 def payment_id(row: str, slot: str) -> str:
     """Name a payment by its loan's row and its place among the payments of that loan."""
-    return ident("P", f"({row}) * {PAYMENT_SLOTS} + {slot}", 10)
+    return ident("P", f"({row}) * {PAYMENT_SLOTS} + {slot}", width=10)
 
 
 def point_id(row: str, slot: str) -> str:
     """Name a contact point by its borrower's row and its place."""
-    return ident("A", f"({row}) * {POINT_SLOTS} + {slot}", 9)
+    return ident("A", f"({row}) * {POINT_SLOTS} + {slot}", width=9)
+
+
+FIRST: Final = 1_000
+"""Rare things are made more often among so many rows, so that a small book has them too."""
+
+NEVER_PAID: Final = 500
+LONG_GONE: Final = 501
+"""Two loans whose life is set by hand: one never paid at all, one paid twice and then no more."""
 
 
 def forced(row: str, place: int, *, every: int = 1_000) -> str:

@@ -2,7 +2,7 @@
 
 from forbear.engine.tables.book import LENDER_BALANCES, PLACEMENTS
 from forbear.lab.chance import Chance
-from forbear.lab.shape import DAY, TERM, ident, select
+from forbear.lab.shape import DAY, FIRST, LONG_GONE, TERM, ident, select
 
 
 def sums() -> str:
@@ -26,7 +26,8 @@ def late() -> str:
       FROM due_now JOIN sums_now sums USING (n)
       WHERE sums.due > sums.paid AND due_date < {DAY}
     )
-    SELECT n, ({DAY} - min(due_date))::INTEGER AS age, any_value(arrears) AS arrears, count(*) AS behind
+    SELECT n, ({DAY} - min(due_date))::INTEGER AS age, any_value(arrears) AS arrears,
+      count(*) AS behind
     FROM filled WHERE reached > paid GROUP BY n
     UNION ALL
     SELECT n, ({DAY} - min(cut_off_on + 20))::INTEGER, sum(asked)::BIGINT, count(*)
@@ -38,7 +39,7 @@ def late() -> str:
 
 def states(chance: Chance) -> str:
     """Give each loan its status: settled when all is paid, other things when it is long late."""
-    fate = chance.below("n", "fate", 100)
+    fate = f"CASE WHEN n = {LONG_GONE} THEN 0 ELSE {chance.below('n', 'fate', end=100)} END"
     return f"""
     WITH told AS (
       SELECT l.n, l.opened_on, s.last_on, coalesce(late.age, 0) AS age, {fate} AS fate, CASE
@@ -64,14 +65,14 @@ def placements() -> str:
     return select(
         PLACEMENTS,
         {
-            "placement_id": ident("Q", "n", 8),
-            "loan_id": ident("L", "n", 8),
+            "placement_id": ident("Q", "n", width=8),
+            "loan_id": ident("L", "n", width=8),
             "agency": "['agency north', 'agency south', 'agency east'][1 + n % 3]",
             "placed_on": "CASE WHEN status = 'placed' THEN status_on ELSE status_on - 40 END",
             "recalled_on": "CASE WHEN status = 'recalled' THEN status_on END",
             "notice_sent_on": "CASE WHEN fate % 2 = 0 THEN status_on - 45 END",
         },
-        "state_now WHERE status IN ('placed', 'recalled')",
+        source="state_now WHERE status IN ('placed', 'recalled')",
     )
 
 
@@ -81,7 +82,7 @@ def balances(chance: Chance) -> str:
     Plain: no reversal, no money for the borrower, nothing told late, no charge or plan, and a
     product without special days; so that plain sums are the right answer.
     """
-    off = chance.below("n", "balance", 10)
+    off = chance.below("n", "balance", end=10)
     return select(
         LENDER_BALANCES,
         {
@@ -91,13 +92,15 @@ def balances(chance: Chance) -> str:
             "arrears_minor": "arrears + odd",
             "outstanding_minor": "greatest(whole - paid, 0) + odd",
         },
-        f"""(SELECT l.loan_id, coalesce(late.age, 0) AS age,
+        source=f"""(SELECT l.loan_id, coalesce(late.age, 0) AS age,
           greatest(s.due - s.paid, 0) AS arrears, s.whole, s.paid,
           CASE WHEN {off} = 0 THEN 100 ELSE 0 END AS odd
         FROM loans_now l JOIN sums_now s USING (n) JOIN state_now st USING (n)
           LEFT JOIN late_now late USING (n)
         WHERE l.product = 'cash' AND st.status = 'active' AND NOT s.knotty
-          AND (late.age IS NULL OR late.age <= 10) AND {chance.happens("l.n", "stated", 18_000)}
+          AND (late.age IS NULL OR late.age <= 10 OR l.n % 4 <> 0)
+          AND ({chance.happens("l.n", "stated", per_million=14_000)}
+            OR (l.n < {FIRST} AND late.age IS NOT NULL AND l.n % 3 = 1))
           AND l.n NOT IN (SELECT n FROM plan_now)
           AND l.b NOT IN (SELECT b FROM due_now WHERE for_borrower AND paid > 0))""",
     )
