@@ -1,4 +1,4 @@
-"""Contacts of the last 60 days: a few for everyone, more for people who are late."""
+"""Contacts of the last 60 days: a few for everyone, more of people who are late, since they are."""
 
 from forbear.engine.tables.book import CONTACTS
 from forbear.lab.chance import Chance
@@ -56,7 +56,8 @@ def contacts_drawn(chance: Chance) -> str:
 def contacts() -> str:
     """Give the contacts."""
     minutes = f"hour * 60 + v // 1000 % 60 - {_AHEAD_MINUTES}"
-    moment = f"(({_EPOCH_DAY} - u // 4096 % 60) * 1440 + {minutes}) * 60000000::BIGINT"
+    days = "CASE WHEN age > 0 THEN least(60, age + 5) ELSE 60 END"
+    moment = f"(({_EPOCH_DAY} - u // 4096 % {days}) * 1440 + {minutes}) * 60000000::BIGINT"
     return select(
         CONTACTS,
         {
