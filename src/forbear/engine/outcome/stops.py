@@ -30,10 +30,10 @@ def stops(
     """Give one row of STOPS for each state that holds on the day of contact."""
     parts = [
         _holds(book["holds"], settings, moment, limits),
-        _loan_status(found.loan_standings),
+        _loan_status(found.loan_standings, book["loans"]),
         _promises(found.promise_standings, moment),
         _plans(found.loan_standings, book["plans"], moment),
-        _debits(book, moment, limits),
+        _debits(book["debit_attempts"], found.loan_standings, moment, limits),
         _exceptions(found.exceptions, moment),
     ]
     every = parts[0].union(*parts[1:])
@@ -81,9 +81,12 @@ def _holds(
                  channel=t.channel, source_id=t.hold_id, evidence=t.evidence)
 
 
-def _loan_status(standings: ir.Table) -> ir.Table:
+def _loan_status(standings: ir.Table, loans: ir.Table) -> ir.Table:
     t = standings.filter(standings.status.isin(["placed", "legal"]))
-    return _stop(t, kind="loan_status", since=t.as_of, loan_id=t.loan_id, source_id=t.loan_id,
+    t = t.select("loan_id", "borrower_id", "status").join(
+        loans.select("loan_id", "status_on", "opened_on"), "loan_id"
+    )
+    return _stop(t, kind="loan_status", since=ibis.coalesce(t.status_on, t.opened_on), loan_id=t.loan_id, source_id=t.loan_id,
                  evidence=ibis.literal("status=") + t.status)
 
 
@@ -102,20 +105,21 @@ def _promises(standings: ir.Table, moment: Moment) -> ir.Table:
 
 def _plans(standings: ir.Table, plans: ir.Table, moment: Moment) -> ir.Table:
     """Give quiet to each loan whose plan is being kept."""
-    day = ibis.literal(moment.as_of)
-    holds = plans.status.isin(["active", "kept"]) | (plans.status_on > day).fill_null(False)
-    agreed = plans.filter((plans.agreed_on <= day) & holds)
-    agreed = agreed.group_by("loan_id").agg(since=agreed.agreed_on.max())
+    changed = (plans.status_on <= ibis.literal(moment.as_of)).fill_null(True)
+    active = plans.filter((plans.status == "active") | ~changed)
     kept = standings.filter(standings.is_open & (standings.plan_past_due_days == 0))
-    t = kept.select("loan_id", "borrower_id").join(agreed, "loan_id")
-    return _stop(t, kind="plan_kept", since=t.since, loan_id=t.loan_id, source_id=t.loan_id)
+    t = kept.select("borrower_id", "plan_id").join(
+        active.select("plan_id", "loan_id", "agreed_on"), "plan_id"
+    )
+    return _stop(t, kind="plan_kept", since=t.agreed_on, loan_id=t.loan_id, source_id=t.plan_id)
 
 
-def _debits(book: Tables, moment: Moment, limits: OutcomeLimits) -> ir.Table:
+def _debits(
+    attempts: ir.Table, standings: ir.Table, moment: Moment, limits: OutcomeLimits
+) -> ir.Table:
     """Give quiet while a debit is on its way, and after one that failed for no fault of theirs."""
     day = ibis.literal(moment.as_of)
-    owners = book["loans"].select("loan_id", "borrower_id")
-    t = book["debit_attempts"].join(owners, "loan_id")
+    t = attempts.join(standings.select("loan_id", "borrower_id"), "loan_id")
     t = t.filter(t.requested_on <= day)
     answered = t.result_on.notnull() & (t.result_on <= day)
     pending = t.filter(~answered)

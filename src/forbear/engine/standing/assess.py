@@ -177,7 +177,7 @@ def _corrected(
 def _after_plans(every: ir.Table, planned: ir.Table, moment: Moment) -> ir.Table:
     """Put the age and arrears after plans beside the contractual ones."""
     named = planned.select(
-        plan_loan="loan_id", planned_days="plan_past_due_days",
+        "plan_id", plan_loan="loan_id", planned_days="plan_past_due_days",
         planned_minor="plan_arrears_minor", planned_oldest="plan_oldest_due_date",
     )
     t = every.left_join(named, every.loan_id == named.plan_loan)

@@ -37,7 +37,7 @@ def close_standings(
     filled = keep("close_filled", fill(items, money))
     t = money.left_join(filled, "loan_id").drop("loan_id_right")
     for more in (
-        timely_money(t, watched=watched),
+        timely_money(t, watched=watched, moment=moment),
         paused_days(pauses, late=filled.filter(filled.oldest_unmet_due_date.notnull()),
                     moment=moment),
         _cycle_balances(statements, close, watched, moment),

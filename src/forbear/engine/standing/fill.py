@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from forbear.engine.standing.items import PARTS
 from forbear.engine.tables.arithmetic import clamp, plus_days, zero_if_none
+from forbear.engine.tables.moment import Moment
 
 Parts = dict[str, ir.IntegerValue]
 
@@ -39,10 +40,11 @@ def fill(items: ir.Table, money: ir.Table) -> ir.Table:
     )
 
 
-def timely_money(filled: ir.Table, *, watched: ir.Table) -> ir.Table:
+def timely_money(filled: ir.Table, *, watched: ir.Table, moment: Moment) -> ir.Table:
     """Give `loan_id`, `timely_minor`: own money that came before the half-full item changes order.
 
-    `filled` are rows of `fill` with the product's terms; only loans whose order changes are told.
+    `filled` are rows of `fill` with the product's terms; only loans whose order has changed by the
+    day are told. Money paid for a borrower counts as received last, on the day itself.
     """
     half = filled.filter(
         filled.half_due_date.notnull() & filled.settle_order_changes_after_days.notnull()
@@ -50,6 +52,7 @@ def timely_money(filled: ir.Table, *, watched: ir.Table) -> ir.Table:
     half = half.select(
         "loan_id", until=plus_days(half.half_due_date, half.settle_order_changes_after_days)
     )
+    half = half.filter(half.until < ibis.literal(moment.as_of))
     own = watched.join(half, "loan_id")
     in_time = own.group_by("loan_id").agg(
         in_time=own.signed_minor.sum(where=own.received_on <= own.until)

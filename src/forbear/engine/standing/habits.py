@@ -27,10 +27,15 @@ def habits(
 
     `late` holds `loan_id`, `borrower_id`, `currency`, `product`; `items` as `items.items` gives.
     """
-    days = _money_days(watched, late)
-    met = _met(_instalments(late, items, book, settings), days)
+    so_far = book["statements"].filter(
+        book["statements"].cut_off_on <= ibis.literal(moment.as_of)
+    )
+    loans = late.select("loan_id", *_WHO, "product").anti_join(so_far, "loan_id")
+    days = _money_days(watched, loans)
+    met = _met(_instalments(loans, items, settings), days)
     first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
-    recent = met.filter(met.effective_due_date >= first)
+    last = ibis.literal(moment.as_of)
+    recent = met.filter((met.effective_due_date >= first) & (met.effective_due_date < last))
     lags = recent.group_by(_WHO).agg(
         habit_instalments=recent.count(),
         on_time=recent.on_time.sum(),
@@ -45,7 +50,7 @@ def habits(
             lags.lags.length() > 0, lags.lags.sort()[middle], ibis.null("int32")
         ),
     )
-    paid = _usual_day(days, late, moment)
+    paid = _usual_day(days, loans, moment)
     hours = _usual_hour(late, book, settings, moment)
     who = late.select(*_WHO).distinct()
     out = who.left_join(lags, _WHO).drop("borrower_id_right", "currency_right")
@@ -63,12 +68,11 @@ def _floor_share(part: ir.IntegerValue, whole: ir.IntegerValue) -> ir.IntegerVal
     return (part.cast("int64") * 10_000 / whole.nullif(0)).floor().cast("int32")
 
 
-def _instalments(late: ir.Table, items: ir.Table, book: Tables, settings: Tables) -> ir.Table:
+def _instalments(late: ir.Table, items: ir.Table, settings: Tables) -> ir.Table:
     """Give the overdue instalments of late loans with what was asked for up to each."""
-    revolving = book["statements"].select("loan_id").distinct()
     own = settings["products"].select(own_product="product", own_days="tolerance_days")
     star = own.filter(own.own_product == "*").select(star_days="own_days")
-    loans = late.anti_join(revolving, "loan_id").cross_join(star)
+    loans = late.cross_join(star)
     loans = loans.left_join(own, loans.product == own.own_product)
     loans = loans.select(
         "loan_id", *_WHO, tolerance_days=ibis.coalesce(loans.own_days, loans.star_days)

@@ -27,7 +27,7 @@ def plan_standing(
     in_force: ir.Table, *, plan_instalments: ir.Table, watched: ir.Table, terms: ir.Table,
     moment: Moment,
 ) -> ir.Table:
-    """Give `loan_id` and age, arrears and oldest unmet day for each loan with a plan."""
+    """Give `loan_id`, `plan_id` and age, arrears and oldest unmet day for each loan with a plan."""
     t = in_force.join(terms.select("loan_id", "day_count_starts_at"), "loan_id")
     own = watched.select("loan_id", "received_on", "signed_minor")
     own = own.join(t.select("loan_id", "agreed_on"), "loan_id")
@@ -52,9 +52,9 @@ def plan_standing(
         plan_past_due_days=days_between(moment.as_of, per_loan.oldest)
         + per_loan.day_count_starts_at,
     )
-    out = t.select("loan_id").left_join(late, "loan_id")
+    out = t.select("loan_id", "plan_id").left_join(late, "loan_id")
     return out.select(
-        "loan_id",
+        "loan_id", "plan_id",
         plan_past_due_days=zero_if_none(out.plan_past_due_days),
         plan_arrears_minor=zero_if_none(out.plan_arrears_minor),
         plan_oldest_due_date=out.plan_oldest_due_date,

@@ -39,7 +39,9 @@ def paid_sums(payments: ir.Table, *, moment: Moment) -> ir.Table:
     receipt = t.reverses_payment_id.isnull()
     return t.group_by("loan_id").agg(
         paid_minor=ibis.ifelse(receipt, t.amount_minor, -t.amount_minor).sum(),
-        last_paid_on=ibis.ifelse(receipt, t.received_on, ibis.null("date")).max(),
+        last_paid_on=ibis.ifelse(
+            receipt & (t.amount_minor > 0), t.received_on, ibis.null("date")
+        ).max(),
         reversals=t.reverses_payment_id.count(),
     )
 

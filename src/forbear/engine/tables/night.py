@@ -52,6 +52,7 @@ LOAN_STANDINGS: Final = Contract(
         days("plan_past_due_days", "The age after plans; the contractual age where there is no "
              "plan."),
         amount("arrears_minor", "All that is past due and unpaid."),
+        ident("plan_id", "The plan that holds on the day; empty: none.", nullable=True),
         amount("plan_arrears_minor", "Past due and unpaid after plans; the arrears where there is "
                "no plan."),
         amount("penalty_arrears_minor", "Of the arrears, penalty interest."),
