@@ -65,7 +65,7 @@ def _money(
     keep: Keep,
 ) -> ir.Table:
     """Add to each loan the money that settles on it: its own, less what is lost, and the pool's."""
-    lost = lost_money(statements, watched, moment=moment, keep=keep)
+    lost = lost_money(statements, watched, items=items, moment=moment, keep=keep)
     t = close.left_join(lost, "loan_id").drop("loan_id_right")
     lost_minor = zero_if_none(t.lost_minor)
     t = t.mutate(own_minor=t.paid_minor - lost_minor, lost_minor=lost_minor)

@@ -10,22 +10,30 @@ loss fills the minimums oldest first like any other.
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.standing.place import MINIMUM, place
 from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
 from forbear.engine.tables.keep import Keep, as_is
 from forbear.engine.tables.moment import Moment
 
 
 def lost_money(
-    statements: ir.Table, watched: ir.Table, *, moment: Moment, keep: Keep = as_is
+    statements: ir.Table, watched: ir.Table, *, items: ir.Table, moment: Moment,
+    keep: Keep = as_is,
 ) -> ir.Table:
-    """Give `loan_id`, `lost_minor` for each account with a statement by the day."""
+    """Give `loan_id`, `lost_minor` for each account with a statement by the day.
+
+    What a cycle asks for is its item in `items`: the new part of the minimum, and the charges that
+    joined it.
+    """
     t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
     along = ibis.window(group_by="loan_id", order_by=[t.cut_off_on, t.number])
     cycles = t.select(
         "loan_id", "number", "cut_off_on",
-        asked=at_least_zero(t.minimum_due_minor - t.carried_minor),
+        place=place(t.due_date, t.number, MINIMUM),
         next_cut_off_on=t.cut_off_on.lead().over(along),
     )
+    asked = items.select("loan_id", "place", asked="total")
+    cycles = cycles.join(asked, ["loan_id", "place"])
     own = watched.select("loan_id", "received_on", "signed_minor").semi_join(t, "loan_id")
     pairs = cycles.left_join(
         own,
