@@ -1,0 +1,1 @@
+"""Insight: what the standings say together, over loans and over time."""
