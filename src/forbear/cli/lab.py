@@ -22,6 +22,8 @@ from forbear.lab.shape import AS_OF, PRODUCT_ROWS
 
 LENDER: Final = "Sample Lender"
 PACKS: Final = ("cn",)
+MEMORY: Final = "4GB"
+"""Enough for ten million loans; the process takes about half a gigabyte more."""
 
 Tell = Callable[[str, int, int], None]
 """Hears what is made, how much of it is done, and of how much."""
@@ -37,7 +39,7 @@ class FolderTaken(ForbearError):
 
 def make_book(
     folder: Path, *, loans: int, seed: int, flaws: bool = False, threads: int | None = None,
-    memory: str = "5GB", tell: Tell = lambda _what, _done, _all: None,
+    memory: str = MEMORY, tell: Tell = lambda _what, _done, _all: None,
 ) -> Seal:
     """Make up a book about 31 October 2026, check it, and seal it.
 
@@ -98,7 +100,7 @@ def make(
     flaws: Annotated[bool, typer.Option(
         "--flaws", help="Put a few bad rows among the good, as real files have.")] = False,
     threads: Annotated[int | None, typer.Option(min=1, help="Default: every core.")] = None,
-    memory: Annotated[str, typer.Option(help="The most that DuckDB may take.")] = "5GB",
+    memory: Annotated[str, typer.Option(help="The most that DuckDB may take.")] = MEMORY,
 ) -> None:
     """Make up a book: borrowers, loans, payments and contacts that look like a lender's.
 
