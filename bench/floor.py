@@ -12,13 +12,22 @@ from typing import Final
 
 import duckdb
 
+UNREAD_TABLES: Final = frozenset({"consents", "mandates", "parties", "placements", "preferences"})
+"""Tables that no stage of the night looks at yet."""
+
 UNREAD: Final = frozenset({
-    # Words for people that no stage looks at.
-    ("contacts", "recording"), ("contacts", "contact_id"), ("payments", "purpose"),
-    ("contact_points", "address"), ("contact_points", "source"), ("charges", "waived_by"),
-    ("holds", "owner"), ("pauses", "reason"),
+    ("charges", "charge_id"), ("charges", "waived_by"),
+    ("contact_points", "address"), ("contact_points", "source"),
+    ("contacts", "by_whom"), ("contacts", "contact_id"), ("contacts", "recording"),
+    ("debit_attempts", "mandate_id"),
+    ("holds", "owner"),
+    ("loans", "annual_rate_bp"), ("loans", "principal_minor"),
+    ("pauses", "reason"),
+    ("payments", "payment_id"), ("payments", "purpose"),
+    ("statements", "balance_minor"),
 })
-"""Columns that a night does not need to read; all others count."""
+"""Columns that a night does not need. Where in doubt a column stands here: the floor is then lower
+and the night looks worse, never better."""
 
 _NUMBERS: Final = ("INTEGER", "BIGINT")
 
@@ -29,6 +38,8 @@ def scan(book: Path, *, threads: int, memory: str) -> dict[str, object]:
     rows = columns = 0
     with duckdb.connect(config={"threads": threads, "memory_limit": memory}) as con:
         for path in sorted(book.glob("*.parquet")):
+            if path.stem in UNREAD_TABLES:
+                continue
             source = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
             told = con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
             folds = ["count(*)"]
