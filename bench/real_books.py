@@ -38,11 +38,11 @@ def month_ends() -> Iterator[date]:
         day = following.replace(day=1) - timedelta(days=1)
 
 
-def standings(store: DuckStore, book: Book, day: date):  # noqa: ANN201 -- an Ibis table
+def standings(store: DuckStore, book: Book, *, day: date):  # noqa: ANN201 -- an Ibis table
     """Age the book on a day."""
     rows = {
         "products": load_products(book.folder), "buckets": load_buckets(),
-        "calendars": calendars(["US"], day.year - 1, day.year + 1),
+        "calendars": calendars(["US"], first_year=day.year - 1, last_year=day.year + 1),
     }
     settings = {c.name: store.rows(c, rows.get(c.name, [])) for c in SETTINGS}
     moment = Moment(as_of=day, known_by=day, contact_on=day)
@@ -55,7 +55,7 @@ def ally(data: Path, work: Path) -> None:
     run("import", str(data / "ally_auto_loans"), "--map", "ally", "--out", str(work / "ally"))
     with DuckStore() as store:
         book = open_book(store, work / "ally")
-        late = standings(store, book, date(2019, 12, 31))
+        late = standings(store, book, day=date(2019, 12, 31))
         print("| Bucket | Loans | Arrears, USD |\n|---|---:|---:|")
         shares = late.group_by(["bucket_rank", "bucket"]).agg(
             loans=late.count(), arrears=late.arrears_minor.sum()
@@ -66,7 +66,7 @@ def ally(data: Path, work: Path) -> None:
         before = None
         due = book.tables["instalments"]
         for day in month_ends():
-            after = standings(store, book, day)
+            after = standings(store, book, day=day)
             if before is not None:
                 # Only loans that were reported in the month: they have an instalment in it.
                 month = due.filter((due.due_date <= day) & (due.due_date >= day.replace(day=1)))

@@ -66,7 +66,7 @@ def make_book(
             names = [c.name for c in BOOK]
             template = Seal(version=SEAL_VERSION, tables={}, lender=LENDER, packs=PACKS)
             seal = write_book(
-                store, staged, folder, template=template,
+                store, staged, folder=folder, template=template,
                 tell=lambda name: tell(
                     name, names.index(name) + 1 if name in names else 0, len(names)
                 ),

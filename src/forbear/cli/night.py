@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from forbear.adapters.store.engines import open_store
-from forbear.adapters.store.run import Ask, run_night
 from forbear.adapters.report.report import write_report
 from forbear.adapters.report.sample import sample_orders
+from forbear.adapters.store.engines import open_store
+from forbear.adapters.store.run import Ask, run_night
 
 STEPS = {
     "check": "checking the book anew: it was changed since it was sealed",

@@ -58,81 +58,69 @@ def night(
     inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep = as_is
 ) -> Tables:
     """Run every stage once, in order; give the tables of the night by name."""
+    found = _find(inputs, policy=policy, moment=moment, give=give, keep=keep)
+    return {
+        **found,
+        **_decide(inputs, found, policy=policy, moment=moment, give=give, keep=keep),
+    }
+
+
+def _find(
+    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep
+) -> dict[str, ir.Table]:
+    """Find out what is: who owes what, what became of promises, and what stops contact."""
     book, settings = inputs.book, inputs.settings
     rejects = give(made.REJECTS, inputs.rejects)
     assessed = assess(book, settings=settings, moment=moment, keep=keep)
     loans = give(made.LOAN_STANDINGS, assessed.loan_standings)
-    promises = give(
-        made.PROMISE_STANDINGS,
-        settle_promises(
-            book, watched=assessed.watched, settings=settings, moment=moment,
-            limits=policy.outcome,
-        ),
-    )
-    exceptions = give(
-        made.EXCEPTIONS,
-        reconcile(
-            book, loan_standings=loans, rejects=rejects, delivered=settings["delivered"],
-            limits=policy.trust, moment=moment,
-        ),
-    )
+    promises = give(made.PROMISE_STANDINGS, settle_promises(
+        book, watched=assessed.watched, settings=settings, moment=moment, limits=policy.outcome,
+    ))
+    exceptions = give(made.EXCEPTIONS, reconcile(
+        book, loan_standings=loans, rejects=rejects, delivered=settings["delivered"],
+        limits=policy.trust, moment=moment,
+    ))
     found = Found(loan_standings=loans, promise_standings=promises, exceptions=exceptions)
-    stopped = give(
-        made.STOPS,
-        stops(book, settings=settings, found=found, moment=moment, limits=policy.outcome),
-    )
-    borrowers = give(
-        made.BORROWER_STANDINGS,
-        by_borrower(
-            replace(assessed, loan_standings=loans), book=book, settings=settings,
-            stops=stopped, promise_standings=promises, moment=moment, keep=keep,
-        ),
-    )
-    candidates = give(made.CANDIDATES, _propose(inputs, borrowers, policy=policy, moment=moment, keep=keep))
-    verdicts = give(
-        made.VERDICTS,
-        judge(
-            candidates, borrowers=book["borrowers"], contact_points=book["contact_points"],
-            contacts=book["contacts"], stops=stopped, zones=settings["zones"],
-            rules=policy.rules, keep=keep,
-        ),
-    )
-    chosen = give(
-        made.CHOSEN,
-        allocate(
-            candidates, verdicts, capacities=settings["capacities"], as_of=moment.as_of,
-            preferences=policy.strategy.preferences, keep=keep,
-        ),
-    )
-    orders = give(
-        made.ORDERS,
-        compose(
-            chosen, candidates=candidates, verdicts=verdicts, borrowers=book["borrowers"],
-            borrower_standings=borrowers, zones=settings["zones"],
-            templates=policy.strategy.templates,
-        ),
-    )
+    stopped = give(made.STOPS, stops(
+        book, settings=settings, found=found, moment=moment, limits=policy.outcome,
+    ))
+    borrowers = give(made.BORROWER_STANDINGS, by_borrower(
+        replace(assessed, loan_standings=loans), book=book, settings=settings, stops=stopped,
+        promise_standings=promises, moment=moment, keep=keep,
+    ))
     return {
         "rejects": rejects, "loan_standings": loans, "promise_standings": promises,
         "exceptions": exceptions, "stops": stopped, "borrower_standings": borrowers,
-        "candidates": candidates, "verdicts": verdicts, "chosen": chosen, "orders": orders,
     }
 
 
-def _propose(
-    inputs: Inputs, standings: ir.Table, *, policy: Policy, moment: Moment, keep: Keep
-) -> ir.Table:
-    """Propose, with the lender's contact points where the lender brings any."""
-    book = inputs.book
-    brought = "contact_points" in inputs.present
-    return propose(
+def _decide(
+    inputs: Inputs, found: Tables, *, policy: Policy, moment: Moment, give: Give, keep: Keep
+) -> dict[str, ir.Table]:
+    """Decide what to do: propose, judge, share out what capacity there is, and write it down."""
+    book, settings = inputs.book, inputs.settings
+    standings = found["borrower_standings"]
+    candidates = give(made.CANDIDATES, propose(
         standings,
         borrowers=book["borrowers"],
-        contact_points=book["contact_points"] if brought else None,
+        # Without a table of numbers and addresses, the lender keeps them: the id stands for them.
+        contact_points=book["contact_points"] if "contact_points" in inputs.present else None,
         contacts=book["contacts"],
-        strategy=policy.strategy,
-        as_of=moment.as_of,
-        contact_on=moment.contact_on,
-        zones=inputs.settings["zones"],
-        keep=keep,
-    )
+        strategy=policy.strategy, as_of=moment.as_of, contact_on=moment.contact_on,
+        zones=settings["zones"], keep=keep,
+    ))
+    verdicts = give(made.VERDICTS, judge(
+        candidates, borrowers=book["borrowers"], contact_points=book["contact_points"],
+        contacts=book["contacts"], stops=found["stops"], zones=settings["zones"],
+        rules=policy.rules, keep=keep,
+    ))
+    chosen = give(made.CHOSEN, allocate(
+        candidates, verdicts, capacities=settings["capacities"], as_of=moment.as_of,
+        preferences=policy.strategy.preferences, keep=keep,
+    ))
+    orders = give(made.ORDERS, compose(
+        chosen, candidates=candidates, verdicts=verdicts, borrowers=book["borrowers"],
+        borrower_standings=standings, zones=settings["zones"],
+        templates=policy.strategy.templates,
+    ))
+    return {"candidates": candidates, "verdicts": verdicts, "chosen": chosen, "orders": orders}

@@ -23,7 +23,7 @@ def announced_until() -> int:
     return int(max(chinese_holidays).year)
 
 
-def calendars(names: Iterable[str], first_year: int, last_year: int) -> list[dict[str, object]]:
+def calendars(names: Iterable[str], *, first_year: int, last_year: int) -> list[dict[str, object]]:
     """Give the rows of `calendars`: each day that is no business day, and the next that is.
 
     Raises:

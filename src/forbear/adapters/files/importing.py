@@ -110,7 +110,7 @@ def import_book(
     shutil.rmtree(partial, ignore_errors=True)
     try:
         save_settings(partial, products=book.products, buckets=book.buckets)
-        seal = write_book(store, staged, partial, template=template, early=early, tell=tell)
+        seal = write_book(store, staged, folder=partial, template=template, early=early, tell=tell)
         return _take_place(partial, folder, seal=seal, old=old)
     finally:
         shutil.rmtree(partial, ignore_errors=True)

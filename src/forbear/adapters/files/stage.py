@@ -238,7 +238,7 @@ class Reader:
             f"INSERT INTO {name} SELECT ?::TIMESTAMP + to_minutes(?::INTEGER), ?",
             [
                 (row["utc_from"], row["offset_minutes"], row["offset_minutes"])
-                for row in zones([zone], ZONE_FIRST, ZONE_LAST)
+                for row in zones([zone], first_year=ZONE_FIRST, last_year=ZONE_LAST)
             ],
         )
         return name

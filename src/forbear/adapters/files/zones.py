@@ -10,7 +10,7 @@ _STEP = timedelta(days=7)
 """No zone changes its offset twice within a week and back; transitions lie further apart."""
 
 
-def zones(names: Iterable[str], first_year: int, last_year: int) -> list[dict[str, object]]:
+def zones(names: Iterable[str], *, first_year: int, last_year: int) -> list[dict[str, object]]:
     """Give the rows of `zones`: every span of the years, to the minute of its transition.
 
     Raises:

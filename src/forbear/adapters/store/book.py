@@ -44,7 +44,7 @@ class Book:
 
 
 def write_book(
-    store: Store, staged: Mapping[str, ir.Table], folder: Path, *, template: Seal,
+    store: Store, staged: Mapping[str, ir.Table], *, folder: Path, template: Seal,
     early: ir.Table | None = None, tell: Tell = lambda _: None,
 ) -> Seal:
     """Check staged rows, write what is good and what was rejected, and seal the folder.
@@ -59,7 +59,7 @@ def write_book(
     tell("check")
     checked: Checked = check(staged, early=early, keep=store.keep)
     rejects_path = folder / "rejects.parquet"
-    store.write(REJECTS, checked.rejects, rejects_path)
+    store.write(REJECTS, checked.rejects, path=rejects_path)
     rejects = store.read(rejects_path)
     counted = rejects.group_by("table_name").agg(n=rejects.count())
     bad = {r["table_name"]: r["n"] for r in store.fetch(counted).to_pylist()}
@@ -68,7 +68,7 @@ def write_book(
         if contract.name in checked.tables:
             tell(contract.name)
             path = folder / f"{contract.name}.parquet"
-            rows = store.write(contract, checked.tables[contract.name], path)
+            rows = store.write(contract, checked.tables[contract.name], path=path)
             sealed[contract.name] = sealed_table(
                 path,
                 rows=rows,
@@ -132,7 +132,7 @@ def _seal_again(store: Store, folder: Path, seal: Seal | None, tell: Tell) -> Se
     template = seal or Seal(version=SEAL_VERSION, tables={})
     rejects = folder / "rejects.parquet"
     early = store.read(rejects) if rejects.exists() else None
-    made = write_book(store, staged, fresh, template=template, early=early, tell=tell)
+    made = write_book(store, staged, folder=fresh, template=template, early=early, tell=tell)
     for path in fresh.iterdir():
         path.replace(folder / path.name)
     fresh.rmdir()

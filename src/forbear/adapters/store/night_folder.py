@@ -3,9 +3,8 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,7 @@ class Giver:
     def __call__(self, contract: Contract, table: ir.Table) -> ir.Table:
         """Write a table under its contract and give it back as it was written."""
         path = self.folder / f"{contract.name}.parquet"
-        rows = self.store.write(contract, table, path)
+        rows = self.store.write(contract, table, path=path)
         now = time.perf_counter()
         self.tables[contract.name] = {
             "rows": rows, "file": path.name, "seconds": round(now - self.started, 3),

@@ -102,14 +102,16 @@ def _settings(store: Store, book: Book, ask: Ask) -> dict[str, list[Row]]:
     products = list(load_products(ask.book))
     names = {str(p["calendar"]) for p in products if p.get("calendar")}
     year = ask.as_of.year
-    return {
-        "products": products,
+    rows: dict[str, list[Row]] = {
+        "products": [*products],
         "buckets": list(load_buckets()),
-        "calendars": list(calendars(sorted(names), year - YEARS_BACK, year + YEARS_ON)),
+        "calendars": list(calendars(
+            sorted(names), first_year=year - YEARS_BACK, last_year=year + YEARS_ON
+        )),
         "zones": list(zones(
             _zones_of(store, book),
-            (ask.as_of - timedelta(days=CONTACT_HISTORY_DAYS + 7)).year,
-            (ask.as_of + timedelta(days=60)).year,
+            first_year=(ask.as_of - timedelta(days=CONTACT_HISTORY_DAYS + 7)).year,
+            last_year=(ask.as_of + timedelta(days=60)).year,
         )),
         "capacities": list(load_capacity(ask.capacity)),
         "delivered": [
@@ -120,6 +122,7 @@ def _settings(store: Store, book: Book, ask: Ask) -> dict[str, list[Row]]:
             for name, t in sorted(book.seal.tables.items()) if name != "rejects"
         ],
     }
+    return rows
 
 
 def _zones_of(store: Store, book: Book) -> list[str]:

@@ -12,8 +12,8 @@ from forbear.engine.tables.keep import Keep
 
 _BITS: Final = 30
 _WORDS: Final = 3
-"""Numbers below 90 are marked as bits of three whole numbers; 30 bits fit where an engine shifts
-in 32, and their sum over a billion like rows in 64."""
+"""Numbers below 90 are marked as bits of three whole numbers; 30 bits fit where an engine
+shifts in 32 bits, and their sum over a billion like rows in 64."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,22 +63,29 @@ def unique(
 
 def marked(number: ir.IntegerColumn) -> dict[str, ir.Value]:
     """Give the measures, per id, from which `doubt` tells whether a number may stand twice."""
-    measures: dict[str, ir.Value] = {"number_most": number.max()}
+    measures: dict[str, ir.Value] = {
+        "number_count": number.count(), "number_least": number.min(), "number_most": number.max(),
+    }
     for word in range(_WORDS):
         place = number - word * _BITS
+        here = (place >= 0) & (place < _BITS)
         bit = (ibis.literal(1) << place.clip(0, _BITS - 1)).cast("int64")
-        here = ((place >= 0) & (place < _BITS)).ifelse(bit, 0)
-        measures |= {f"sum_{word}": here.sum(), f"or_{word}": here.bit_or()}
+        measures[f"bits_{word}"] = here.ifelse(bit, 0).sum()
     return measures
 
 
 def doubt(groups: ir.Table) -> ir.BooleanValue:
     """Tell of which ids a number may stand twice.
 
-    Each number is a bit, and bits that were set once only add up to their union. Numbers too
-    large to mark are doubtful too.
+    As many numbers as lie between the least and the most, and as bits they add up to just what
+    that whole run of bits adds up to: then each stands once, for no fewer powers of two give that
+    sum. Runs with gaps, and numbers too large to mark, are doubtful and looked at one by one.
     """
-    doubtful = groups.number_most >= _BITS * _WORDS
+    least, most = groups.number_least, groups.number_most
+    doubtful = (most >= _BITS * _WORDS) | (groups.number_count != most - least + 1)
     for word in range(_WORDS):
-        doubtful = doubtful | (groups[f"sum_{word}"] != groups[f"or_{word}"])
+        begin = (least - word * _BITS).clip(0, _BITS)
+        end = (most + 1 - word * _BITS).clip(0, _BITS)
+        run = (ibis.literal(1) << end) - (ibis.literal(1) << begin)
+        doubtful = doubtful | (groups[f"bits_{word}"] != run)
     return doubtful

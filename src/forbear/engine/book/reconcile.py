@@ -47,7 +47,7 @@ def reconcile(
     return EXCEPTIONS.leave(parts[0].union(*parts[1:]))
 
 
-def _row(
+def _row(  # noqa: PLR0913 -- the columns of a row, all named
     t: ir.Table, *, kind: str, table: ir.Value | str, measure: ir.Value | str,
     says: ir.Value | str, loan: ir.Value | str = "", borrower: ir.Value | str = "",
     ours: ir.Value | None = None, theirs: ir.Value | None = None,

@@ -36,7 +36,7 @@ def settle_promises(
 
 
 def _money(t: ir.Table, loans: ir.Table, watched: ir.Table) -> ir.Table:
-    """Give `promise_id`, `paid_minor`: the borrower's money between the promise and its last day."""
+    """Give `promise_id`, `paid_minor`: the borrower's money from the promise to its last day."""
     promises = t.select("promise_id", "made_on", "judged_after", promiser="borrower_id",
                         promised_currency="currency")
     owners = loans.semi_join(promises, [loans.borrower_id == promises.promiser])

@@ -86,8 +86,10 @@ def _loan_status(standings: ir.Table, loans: ir.Table) -> ir.Table:
     t = t.select("loan_id", "borrower_id", "status").join(
         loans.select("loan_id", "status_on", "opened_on"), "loan_id"
     )
-    return _stop(t, kind="loan_status", since=ibis.coalesce(t.status_on, t.opened_on), loan_id=t.loan_id, source_id=t.loan_id,
-                 evidence=ibis.literal("status=") + t.status)
+    return _stop(
+        t, kind="loan_status", since=ibis.coalesce(t.status_on, t.opened_on), loan_id=t.loan_id,
+        source_id=t.loan_id, evidence=ibis.literal("status=") + t.status,
+    )
 
 
 def _promises(standings: ir.Table, moment: Moment) -> ir.Table:

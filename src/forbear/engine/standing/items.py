@@ -61,7 +61,7 @@ def _scheduled(close: ir.Table, instalments: ir.Table, moment: Moment) -> ir.Tab
     t = instalments.join(wanted, "loan_id")
     t = t.filter(t.whole | (t.due_date <= ibis.literal(moment.as_of)))
     return t.select(
-        "loan_id", "due_date", place=place(t.due_date, t.number, SCHEDULED),
+        "loan_id", "due_date", place=place(t.due_date, t.number, kind=SCHEDULED),
         fees=t.fees_minor, interest=t.interest_minor, principal=t.principal_minor,
     )
 
@@ -72,7 +72,7 @@ def _minimums(close: ir.Table, statements: ir.Table, moment: Moment) -> ir.Table
     t = t.semi_join(close, "loan_id")
     nothing = ibis.literal(0).cast("int64")
     return t.select(
-        "loan_id", "due_date", place=place(t.due_date, t.number, MINIMUM),
+        "loan_id", "due_date", place=place(t.due_date, t.number, kind=MINIMUM),
         fees=nothing, interest=nothing,
         principal=at_least_zero(t.minimum_due_minor - t.carried_minor),
     )
@@ -113,7 +113,7 @@ def _alone(bare: ir.Table, charges: ir.Table) -> ir.Table:
     nothing = ibis.literal(0).cast("int64")
     return first.select(
         "loan_id", "due_date",
-        place=place(first.due_date, ibis.literal(0), CHARGES_ALONE),
+        place=place(first.due_date, ibis.literal(0), kind=CHARGES_ALONE),
         fees=nothing, interest=nothing, principal=nothing,
     )
 

@@ -19,7 +19,7 @@ _NUMBERS: Final = 2_048
 assert _NUMBERS > INSTALMENT_NUMBER_MAX, "two places would be one"  # noqa: S101 -- two constants
 
 
-def place(day: ir.DateValue, number: ir.IntegerValue, kind: int | ir.IntegerValue) -> ir.Value:
+def place(day: ir.DateValue, number: ir.IntegerValue, *, kind: int) -> ir.IntegerValue:
     """Pack day, number and kind: the earlier day first, then the lower number."""
     days = days_between(day, ibis.literal(DATE_FIRST)).cast("int64")
     return days * (_NUMBERS * _KINDS) + number.cast("int64") * _KINDS + kind

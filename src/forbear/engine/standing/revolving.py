@@ -2,9 +2,9 @@
 
 With m_k the new amount of statement k and p_k the money of its cycle, arrears after cycle k are
 a_k = max(0, a_{k-1} + m_k - p_k). Unrolled, with S_k the running sum of m - p, that is
-a_k = S_k - min(0, S_1, ..., S_k): the least of the running sums is the money that was lost (Lindley's
-recursion, known from waiting lines). So it needs no loop, and what is left of the money after the
-loss fills the minimums oldest first like any other.
+a_k = S_k - min(0, S_1, ..., S_k): the least of the running sums is the money that was lost
+(Lindley's recursion, known from waiting lines). So it needs no loop, and what is left of the money
+after the loss fills the minimums oldest first like any other.
 """
 
 import ibis
@@ -29,7 +29,7 @@ def lost_money(
     along = ibis.window(group_by="loan_id", order_by=[t.cut_off_on, t.number])
     cycles = t.select(
         "loan_id", "number", "cut_off_on",
-        place=place(t.due_date, t.number, MINIMUM),
+        place=place(t.due_date, t.number, kind=MINIMUM),
         next_cut_off_on=t.cut_off_on.lead().over(along),
     )
     asked = items.select("loan_id", "place", asked="total")

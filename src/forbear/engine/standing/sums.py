@@ -1,11 +1,13 @@
 """The two heavy passes over a book: what came due on each loan, and what was paid on it."""
 
 from datetime import date
+
 import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.standing.place import SCHEDULED, place
 from forbear.engine.tables.moment import Moment
+
 
 def due_sums(instalments: ir.Table, *, as_of: date) -> ir.Table:
     """Sum the instalments of each loan, one row per loan that has any; nominal due dates.
@@ -17,7 +19,7 @@ def due_sums(instalments: ir.Table, *, as_of: date) -> ir.Table:
     t = instalments
     day = ibis.literal(as_of)
     amount = t.principal_minor + t.interest_minor + t.fees_minor
-    turn = place(t.due_date, t.number, SCHEDULED)
+    turn = place(t.due_date, t.number, kind=SCHEDULED)
     t = t.select("loan_id", "due_date", amount=amount, turn=turn, by_now=t.due_date <= day)
     return t.group_by("loan_id").agg(
         scheduled_minor=t.amount.sum(),

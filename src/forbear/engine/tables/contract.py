@@ -137,7 +137,7 @@ def _same(given: dt.DataType, wanted: Type) -> bool:
     """Tell whether two types are one, whatever they say about nulls and fractions of a second."""
     if wanted is Type.TIMESTAMP:
         return isinstance(given, dt.Timestamp) and given.timezone is None
-    return given.copy(nullable=True) == wanted.ibis.copy(nullable=True)
+    return bool(given.copy(nullable=True) == wanted.ibis.copy(nullable=True))
 
 
 def _fits(given: dt.DataType, wanted: Type) -> bool:
