@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import ibis
 import ibis.expr.types as ir
 
 from forbear.adapters.store.seal import (
@@ -124,7 +125,7 @@ def open_book(store: Store, folder: Path, *, tell: Tell = lambda _: None) -> Boo
 def _seal_again(store: Store, folder: Path, seal: Seal | None, tell: Tell) -> Seal:
     """Check the tables of a folder anew, in a copy that takes its place when it is whole."""
     staged = {
-        c.name: store.read(path).mutate(source_file=path.name)
+        c.name: store.read(path).mutate(source_file=ibis.literal(path.name))
         for c in BOOK
         if (path := folder / f"{c.name}.parquet").exists()
     }

@@ -1,5 +1,7 @@
 """Run a night on disk: open the book, gather the settings, run the engine, write what comes out."""
 
+import hashlib
+import json
 import platform
 import time
 from collections.abc import Callable
@@ -77,15 +79,27 @@ def run_night(
             "known_by": moment.known_by.isoformat(),
             "contact_on": moment.contact_on.isoformat(),
             "lender": book.seal.lender,
+            "book_folder": str(ask.book.resolve()),
+            "sources": dict(sorted(book.seal.sources.items())),
             "book": {
                 name: {"rows": t.rows, "rejected": t.rejected, "sha256": t.sha256}
                 for name, t in sorted(book.seal.tables.items())
             },
             "absent": sorted(c for c in book.tables if c not in book.present),
-            "strategy": {"name": policy.strategy.name, "version": policy.strategy.version},
+            "strategy": {
+                "name": policy.strategy.name, "version": policy.strategy.version,
+                "currency": policy.strategy.currency,
+            },
             "packs": list(packs),
+            "rules": [
+                {"pack": p.name, "version": p.version, "status": p.status}
+                for p in policy.rules.packs
+            ],
             "capacity": ask.capacity,
-            "settings": {name: len(rows[name]) for name in sorted(rows)},
+            "settings": {
+                name: {"rows": len(rows[name]), "sha256": _digest(rows[name])}
+                for name in sorted(rows)
+            },
             "tables": give.tables,
             "seconds": {"open": round(opened, 3), "all": round(time.perf_counter() - began, 3)},
             "made_with": {
@@ -95,6 +109,12 @@ def run_night(
         }
         write_account(folder, account)
     return account
+
+
+def _digest(rows: list[Row]) -> str:
+    """Give the SHA-256 of settings, in the order they were given."""
+    text = json.dumps(rows, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _settings(store: Store, book: Book, ask: Ask) -> dict[str, list[Row]]:
