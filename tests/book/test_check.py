@@ -77,9 +77,10 @@ def test_of_like_rows_one_stays_and_of_unlike_rows_none(store: DuckStore) -> Non
     rows[3] = {**rows[3], "principal_minor": 7}
     found = checked(store, book(instalments=rows))
     assert sorted(r["number"] for r in found.tables["instalments"]) == [1, 3, 90]
-    assert reasons(found.rejects) == [("instalments", 3, "duplicate_row"), ("instalments", 4, "duplicate_key"),
-            ("instalments", 5, "duplicate_key"), ("instalments", 7, "duplicate_row"),
-            ]
+    assert reasons(found.rejects) == [
+        ("instalments", 3, "duplicate_row"), ("instalments", 4, "duplicate_key"),
+        ("instalments", 5, "duplicate_key"), ("instalments", 7, "duplicate_row"),
+    ]
 
 
 def test_every_number_of_a_long_loan_may_stand_once(store: DuckStore) -> None:
@@ -105,9 +106,11 @@ def test_a_rejected_borrower_takes_loans_and_payments_along(store: DuckStore) ->
     found = checked(store, book(borrowers=[
         {"borrower_id": "ana", "zone": "A"}, {"borrower_id": "ana", "zone": "B"}]))
     assert all(rows == [] for rows in found.tables.values())
-    assert reasons(found.rejects) == [("borrowers", 2, "duplicate_key"), ("borrowers", 3, "duplicate_key"),
-            ("instalments", 2, "orphan"), ("instalments", 3, "orphan"),
-            ("loans", 2, "orphan"), ("payments", 2, "orphan")]
+    assert reasons(found.rejects) == [
+        ("borrowers", 2, "duplicate_key"), ("borrowers", 3, "duplicate_key"),
+        ("instalments", 2, "orphan"), ("instalments", 3, "orphan"),
+        ("loans", 2, "orphan"), ("payments", 2, "orphan"),
+    ]
 
 
 def test_a_reject_names_the_borrower_through_the_loan(store: DuckStore) -> None:

@@ -55,7 +55,8 @@ def test_lines_are_true_through_cells_that_span_them(tmp_path: Path) -> None:
     source = write_files(tmp_path / "in", SOUND | {"payments.csv": text})
     bring(source, tmp_path / "book")
     assert [
-        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")] == [(2, "currency_unknown"), (6, "row_cells_differ"), (7, "amount_unreadable")]
+        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")
+    ] == [(2, "currency_unknown"), (6, "row_cells_differ"), (7, "amount_unreadable")]
 
 
 def test_lines_are_true_where_no_cell_spans_them(tmp_path: Path) -> None:
@@ -67,7 +68,8 @@ def test_lines_are_true_where_no_cell_spans_them(tmp_path: Path) -> None:
     source = write_files(tmp_path / "in", SOUND | {"payments.csv": PAID + "\n".join(good)})
     seal = bring(source, tmp_path / "book")
     assert [
-        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")] == [(12, "row_cells_differ"), (60_001, "amount_unreadable")]
+        (r["line"], r["reason"]) for r in rows_of(tmp_path / "book", "rejects")
+    ] == [(12, "row_cells_differ"), (60_001, "amount_unreadable")]
     assert seal.tables["payments"].rows == 59_997
 
 

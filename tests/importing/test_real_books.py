@@ -62,9 +62,11 @@ def test_allys_position_opens_the_loan_and_months_follow(tmp_path: Path) -> None
         for r in rows_of(tmp_path / "book", "payments")]
     assert [
         (r["table_name"], r["line"], r["reason"], r["column_name"], r["borrower_id"])
-        for r in rows_of(tmp_path / "book", "rejects")] == [("payments", 6, "value_missing", "amount_minor", "2")]
+        for r in rows_of(tmp_path / "book", "rejects")
+    ] == [("payments", 6, "value_missing", "amount_minor", "2")]
     assert [
-        r["zone"] for r in rows_of(tmp_path / "book", "borrowers")] == ["America/New_York", "America/Los_Angeles"]
+        r["zone"] for r in rows_of(tmp_path / "book", "borrowers")
+    ] == ["America/New_York", "America/Los_Angeles"]
     assert [r["annual_rate_bp"] for r in rows_of(tmp_path / "book", "loans")] == [664, 919]
 
 

@@ -51,10 +51,10 @@ def any_of(tests: Tests) -> ir.BooleanValue:
 
 
 def faults_of(tests: Tests) -> ir.ArrayValue:
-    """Give the faults of a row as an array of `reason|column`, with nulls between."""
+    """Give the faults of a row as an array of `reason:column`, with nulls between."""
     none = ibis.null("string")
     return ibis.array(
-        [test.ifelse(ibis.literal(f"{reason}|{name}"), none) for reason, name, test in tests]
+        [test.ifelse(ibis.literal(f"{reason}:{name}"), none) for reason, name, test in tests]
     )
 
 

@@ -164,11 +164,11 @@ def as_text(value: ir.Value, kind: Type) -> ir.StringValue:
 def faulty(contract: Contract, rows: ir.Table, faults: ir.ArrayValue) -> ir.Table:
     """Give one reject for each fault of each row.
 
-    `faults` is an array of texts `reason|column`, with nulls where a row has not that fault.
+    `faults` is an array of texts `reason:column`, with nulls where a row has not that fault.
     """
     spread = rows.mutate(fault_found=faults).unnest("fault_found")
     spread = spread.filter(spread.fault_found.notnull())
-    parts = spread.fault_found.split("|")
+    parts = spread.fault_found.split(":")
     return reject_rows(contract, spread.mutate(reason=parts[0], column_name=parts[1]))
 
 
