@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from forbear.engine.tables import ALL, BOOK, Column, Type
 
 OFFSETS: Final = (
-    *range(-6, 4), 0, 0, -1, -1, -9, -10, -11, -12, -29, -30, -31, -32, -33, -60, -61, -70, 9, 20,
+    *range(-6, 4), *range(-6, 4), 0, 0, -1, -1, -9, -10, -11, -12,
+    -29, -30, -31, -32, -33, -60, -61, -70,
+    9, 20, -364, -365, -366,
 )
 SMALL: Final = st.integers(0, 10)
 LARGE: Final = st.one_of(st.integers(0, 10**15), st.sampled_from((10**15, 10**15 - 1, 0, 1)))
@@ -23,6 +25,7 @@ MOMENTS: Final = st.builds(
     lambda n, hour: datetime.combine(DAY, time(hour)) - timedelta(days=n),  # naive means UTC
     st.sampled_from((1, 2, 4, 5, 6, 40, 300)), st.integers(0, 23),
 )
+EARLIEST: Final = DAY - timedelta(days=400)
 ZONES: Final = st.sampled_from((None, "Asia/Hong_Kong", "America/New_York"))
 STATUSES: Final = ("active",) * 8 + (
     "placed", "recalled", "charged_off", "legal", "sold", "settled", "closed")
@@ -114,7 +117,7 @@ def add_loan(make: Maker, borrower_id: str) -> None:
         "loans", loan_id=make.id("loans"), borrower_id=borrower_id,
         product=make.draw(st.sampled_from(("P1", "P2", "unlisted"))),
         currency=make.draw(st.sampled_from(("HKD", "HKD", "HKD", "USD"))),
-        opened_on=DAY + timedelta(days=make.draw(st.sampled_from((-80,) * 10 + (0, 1)))),
+        opened_on=DAY + timedelta(days=make.draw(st.sampled_from((-400,) * 10 + (0, 1)))),
         status=make.draw(st.sampled_from(STATUSES)),
     )
     loan_id = loan["loan_id"]
@@ -124,7 +127,8 @@ def add_loan(make: Maker, borrower_id: str) -> None:
         for number in make.times(0, 1, 2, 3, 4, 6):
             make.row("instalments", loan_id=loan_id, number=(number * 5) % 7)
     for _ in make.times(0, 1, 2, 3):
-        add_payment(make, loan_id=loan_id, borrower_id=None, currency=loan["currency"])
+        add_payment(make, loan_id=loan_id, borrower_id=None, currency=loan["currency"],
+                    since=loan["opened_on"])
     for _ in make.times(0, 0, 1, 2):
         charged = make.draw(DAYS)
         make.row("charges", charge_id=make.id("charges"), loan_id=loan_id, charged_on=charged,
@@ -142,9 +146,9 @@ def add_loan(make: Maker, borrower_id: str) -> None:
             st.sampled_from((DAY, DAY - timedelta(days=1)))))
 
 
-def add_payment(make: Maker, **of: str | None) -> None:
+def add_payment(make: Maker, *, since: date = EARLIEST, **of: str | None) -> None:
     """Add a payment, and now and then the reversal that undoes it."""
-    received = make.draw(DAYS)
+    received = max(make.draw(DAYS), since)
     paid = make.row("payments", payment_id=make.id("payments"), received_on=received,
                     known_on=make.known(received), reverses_payment_id=None, **of)
     if make.draw(st.sampled_from((False, False, False, True))):

@@ -6,7 +6,7 @@ from clerk_days import Desk, Row
 from clerk_habits import habits, usual_hour
 from clerk_money import filled
 
-REMINDER_DAYS = 14
+REMINDER_DAYS = 7
 
 
 def borrower_standings(
@@ -69,7 +69,7 @@ def to_ask(ask: list[Row]) -> Row:
 
 
 def coming(loans: list[Row], desk: Desk) -> Row:
-    """Give the next due date of loans that are neither late nor held, if soon, and what is due then."""
+    """Give the next due date of loans neither late nor held, if soon, and what is due then."""
     last = desk.as_of + timedelta(days=REMINDER_DAYS)
     due = [s for s in loans if s["next_due_minor"] and s["next_due_date"] <= last]
     if not due:

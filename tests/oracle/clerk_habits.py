@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from clerk_days import Desk, Row
-from clerk_money import own_money, statements_so_far
+from clerk_money import items_due, own_money, statements_so_far
 
 HABIT_DAYS = 365
 CONTACT_DAYS = 400
@@ -44,24 +44,20 @@ def habits(late_loans: list[Row], desk: Desk) -> Row:
 def met_days(loan: Row, desk: Desk) -> list[tuple[date, date | None]]:
     """Give for each instalment its due date, and the day all money so far reached all due so far.
 
-    Charges are left out.
+    Charges are due with the instalment they joined; a loan of charges alone has no instalments.
     """
-    product = desk.product(loan["product"])
-    due = sorted(
-        (desk.effective_due(i["due_date"], product), i["number"],
-         i["principal_minor"] + i["interest_minor"] + i["fees_minor"])
-        for i in desk.rows("instalments", loan_id=loan["loan_id"])
-    )
+    if not desk.rows("instalments", loan_id=loan["loan_id"]):
+        return []
     met: list[tuple[date, date | None]] = []
     asked = 0
-    for day, _, amount in due:
-        asked += amount
-        paid, met_on = 0, None
+    for item in items_due(loan, desk):
+        asked += item.amount
+        paid, met_on = 0, item.effective if asked == 0 else None
         for coin in own_money(loan, desk):
             paid += coin.left
             if met_on is None and paid >= asked:
                 met_on = coin.day
-        met.append((day, met_on))
+        met.append((item.effective, met_on))
     return met
 
 

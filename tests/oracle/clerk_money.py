@@ -139,12 +139,11 @@ def filled_by_own(loan: Row, desk: Desk) -> list[Item]:
         return items
     # A revolving account goes cycle by cycle; what a cycle does not ask for is gone.
     cut_offs = [s["cut_off_on"] for s in statements]
-    for place, (statement, starts) in enumerate(zip(statements, cut_offs, strict=True)):
+    for place, starts in enumerate(cut_offs):
         ends = cut_offs[place + 1] if place + 1 < len(cut_offs) else desk.as_of
         asked = {s["number"] for s in statements[: place + 1]}
         coins = [c for c in own_money(loan, desk) if starts < c.day <= ends]
         pour(coins, [i for i in items if i.number in asked])
-        del statement
     return items
 
 

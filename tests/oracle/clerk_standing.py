@@ -3,8 +3,16 @@
 from datetime import date
 
 from clerk_days import ONE, Desk, Row, Tables, in_a_pause, status_on
-from clerk_money import Coin, Item, filled, items_due, own_money, pour, statements_so_far
-from clerk_money import unpaid_parts
+from clerk_money import (
+    Coin,
+    Item,
+    filled,
+    items_due,
+    own_money,
+    pour,
+    statements_so_far,
+    unpaid_parts,
+)
 
 from forbear.engine.vocabulary.words import LOAN_STATUSES_OPEN
 
@@ -100,7 +108,7 @@ def amounts(loan: Row, items: list[Item], coins: list[Coin], desk: Desk) -> Row:
 
 def next_due(items: list[Item], paid_ahead: int, product: Row, desk: Desk) -> Row:
     """Find the first item that is not overdue, and what is still to pay of it."""
-    for item in items:
+    for item in sorted(items, key=lambda i: (i.due, i.number)):
         if not desk.is_overdue(item.effective, product):
             return {"next_due_date": item.effective,
                     "next_due_minor": max(0, item.amount - paid_ahead)}
@@ -132,23 +140,25 @@ def after_plans(loan: Row, row: Row, coins: list[Coin], desk: Desk) -> Row:
     """Give the age and arrears after plans; the contractual ones without a plan."""
     plan = plan_that_holds(loan, desk)
     if plan is None or not row["is_open"]:
-        return {"plan_past_due_days": row["past_due_days"],
+        return {"plan_id": None,
+                "plan_past_due_days": row["past_due_days"],
                 "plan_arrears_minor": row["arrears_minor"],
                 "plan_oldest_due_date": row["oldest_unmet_due_date"]}
     product = desk.product(loan["product"])
     items = [
         Item(loan_id=loan["loan_id"], number=i["number"], due=i["due_date"],
-             effective=desk.effective_due(i["due_date"], product),
-             parts={"principal": i["amount_minor"]})
+             effective=i["due_date"], parts={"principal": i["amount_minor"]})
         for i in desk.rows("plan_instalments", plan_id=plan["plan_id"])
     ]
     items.sort(key=lambda i: (i.due, i.number))
     pour([Coin(day=c.day, left=c.left) for c in coins if c.day >= plan["agreed_on"]], items)
     late = [i for i in items if desk.is_overdue(i.effective, product) and i.unpaid > 0]
     if not late:
-        return {"plan_past_due_days": 0, "plan_arrears_minor": 0, "plan_oldest_due_date": None}
+        return {"plan_id": plan["plan_id"], "plan_past_due_days": 0, "plan_arrears_minor": 0,
+                "plan_oldest_due_date": None}
     oldest = min(i.effective for i in late)
     return {
+        "plan_id": plan["plan_id"],
         "plan_past_due_days": (desk.as_of - oldest).days + product["day_count_starts_at"],
         "plan_arrears_minor": sum(i.unpaid for i in late),
         "plan_oldest_due_date": oldest,

@@ -53,7 +53,7 @@ def of_standings(standings: list[Row], desk: Desk) -> Iterator[Row]:
             yield a_stop(s["borrower_id"], "loan_status", source_id=s["loan_id"],
                          since=loan["status_on"] or loan["opened_on"], loan_id=s["loan_id"])
         plan = plan_that_holds(loan, desk)
-        if plan is not None and s["plan_past_due_days"] == 0:
+        if plan is not None and s["is_open"] and s["plan_past_due_days"] == 0:
             changed = plan["status_on"] is None or plan["status_on"] <= desk.as_of
             if plan["status"] == "active" or not changed:
                 yield a_stop(s["borrower_id"], "plan_kept", source_id=plan["plan_id"],
@@ -89,8 +89,9 @@ def of_balances(standings: list[Row], desk: Desk) -> Iterator[Row]:
     """Give the loans whose own figures at the lender differ from ours; the whole borrower."""
     for s in standings:
         for b in desk.rows("lender_balances", loan_id=s["loan_id"], day=desk.as_of):
-            if any(differences(b, s)):
-                yield a_stop(s["borrower_id"], "unreconciled", source_id=s["loan_id"],
+            for measure, _, _ in differences(b, s):
+                source = f"unreconciled:lender_balances:{s['loan_id']}:{measure}"
+                yield a_stop(s["borrower_id"], "unreconciled", source_id=source,
                              since=desk.as_of)
 
 

@@ -6,6 +6,7 @@ so that a book takes milliseconds.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import ibis
@@ -13,7 +14,7 @@ import pyarrow as pa
 from clerk_days import Row, Tables
 
 from forbear.engine.night import Inputs, Policy, night
-from forbear.engine.tables import ALL, BOOK, SETTINGS, Contract
+from forbear.engine.tables import BOOK, SETTINGS, Contract
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import (
     BORROWER_STANDINGS,
@@ -26,8 +27,14 @@ from forbear.engine.tables.night import (
 OUTPUTS: Final = (LOAN_STANDINGS, PROMISE_STANDINGS, STOPS, BORROWER_STANDINGS)
 
 
-class FarEnough(Exception):  # noqa: N818 -- no error: the night has given all that is compared
+class FarEnough(Exception):
     """The stages that the clerk does by hand are all compiled."""
+
+
+@cache
+def the_desk() -> "EngineDesk":
+    """Give the one desk that the tests share, for compiling a night takes seconds."""
+    return EngineDesk()
 
 
 def arrow(contract: Contract, rows: list[Row]) -> pa.Table:
@@ -115,8 +122,3 @@ class EngineDesk:
         if contract is STOPS:
             table = table.filter(table.borrower_id != "*")
         return table.order_by(list(contract.key)).to_pyarrow()
-
-
-def fields(contract_name: str) -> tuple[str, ...]:
-    """Give the columns to compare; what evidence is written in words is the engine's own."""
-    return tuple(n for n in ALL[contract_name].names if (contract_name, n) != ("stops", "evidence"))
