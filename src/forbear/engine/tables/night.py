@@ -248,6 +248,8 @@ ORDERS: Final = Contract(
         moment("send_at", "When: at the person's usual hour, inside the lawful time."),
         moment("open_at", "The lawful time begins."),
         moment("close_at", "The lawful time ends, exclusive."),
+        code("zone", "The borrower's time zone, in which `send_at` is meant; empty: not known.",
+             nullable=True),
         code("language", "In which language."),
         code("template", "Which words; a message's text, a call's opening."),
         text("called_as", "How the person is addressed."),

@@ -1,0 +1,1 @@
+"""Why a night did what it did for one borrower, in words."""

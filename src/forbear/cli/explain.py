@@ -1,0 +1,48 @@
+"""`forbear explain`: why a night did what it did for one borrower."""
+
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from forbear.adapters.explain.chain import explain as chain_of
+from forbear.adapters.explain.chain import written
+from forbear.adapters.explain.facts import Facts, gather
+from forbear.adapters.store.duck import DuckStore
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("explain", no_args_is_help=True)(explain)
+
+
+def explain(
+    night: Annotated[Path, typer.Argument(help="The night: a folder made by `forbear night`.")],
+    borrower: Annotated[str, typer.Option(help="The borrower's id, as the lender writes it.")],
+    *,
+    language: Annotated[Literal["en", "zh-Hant", "zh-Hans"], typer.Option(
+        help="In which language to explain; the message stays in the borrower's own.")] = "en",
+    as_json: Annotated[bool, typer.Option(
+        "--json", help="Print the rows it rests on as well, as JSON.")] = False,
+) -> None:
+    """Tell the chain for one borrower: owed, promised, proposed, judged, chosen, and why."""
+    with DuckStore(memory="1GB") as store:
+        facts = gather(store, night, borrower_id=borrower)
+    if as_json:
+        typer.echo(json.dumps(_plain(facts, language=language), indent=2, ensure_ascii=False,
+                              default=str))
+    else:
+        typer.echo(written(facts, language=language))
+
+
+def _plain(facts: Facts, *, language: str) -> dict[str, object]:
+    """Give the chain and the rows it was told from."""
+    rows = {f.name: getattr(facts, f.name) for f in fields(Facts) if f.name != "account"}
+    return {
+        "borrower_id": rows.pop("borrower_id"),
+        "as_of": facts.as_of, "contact_on": facts.contact_on, "language": language,
+        "chain": [asdict(part) for part in chain_of(facts, language=language)],
+        "rows": rows,
+    }
