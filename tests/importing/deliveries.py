@@ -63,7 +63,7 @@ def bring(source: Path, book: Path, said: dict[str, object] | None = None) -> Se
     text = yaml.safe_dump(said or plain_map()).encode()
     with DuckStore(threads=1) as store:
         return import_book(
-            store, source, book, book=load_map("map.yaml", text), map_name="map.yaml",
+            store, source, folder=book, book=load_map("map.yaml", text), map_name="map.yaml",
             map_text=text,
         )
 

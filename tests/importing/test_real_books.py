@@ -8,6 +8,8 @@ from deliveries import rows_of, write_files
 
 from forbear.adapters.files.importing import import_book
 from forbear.adapters.files.maps import find_map, load_map
+from forbear.adapters.files.sources.ally import state_zones
+from forbear.adapters.files.zones import known_zone
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.seal import Seal
 
@@ -43,8 +45,8 @@ def bring_by(name: str, source: Path, book: Path) -> Seal:
     """Import by one of the maps that come with Forbear."""
     called, text = find_map(name)
     with DuckStore() as store:
-        return import_book(store, source, book, book=load_map(called, text), map_name=called,
-                           map_text=text)
+        return import_book(store, source, folder=book, book=load_map(called, text),
+                           map_name=called, map_text=text)
 
 
 def test_allys_position_opens_the_loan_and_months_follow(tmp_path: Path) -> None:
@@ -68,6 +70,12 @@ def test_allys_position_opens_the_loan_and_months_follow(tmp_path: Path) -> None
         r["zone"] for r in rows_of(tmp_path / "book", "borrowers")
     ] == ["America/New_York", "America/Los_Angeles"]
     assert [r["annual_rate_bp"] for r in rows_of(tmp_path / "book", "loans")] == [664, 919]
+
+
+def test_every_state_has_a_zone() -> None:
+    """Fifty states, the capital and three territories, each with a name the database knows."""
+    assert len(state_zones()) == 54
+    assert all(known_zone(zone) for zone in state_zones().values())
 
 
 def test_superlenders_longer_terms_are_split(tmp_path: Path) -> None:

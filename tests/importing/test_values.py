@@ -20,7 +20,7 @@ def store() -> Iterator[DuckStore]:
 
 def read(store: DuckStore, text: str, kind: str, currency: str = "CNY", **said: object) -> object:
     """Give the value that is read of a text, or the fault as text."""
-    column = parsed("x", kind, ColumnMap(column="cell", **said), book=BookMap(),
+    column = parsed("x", kind, spec=ColumnMap(column="cell", **said), book=BookMap(),
                     digits=digits_sql(f"'{currency}'"))
     sql = (
         f"SELECT {column.fault}, {column.value} FROM (SELECT *, {column.plain} AS "

@@ -47,11 +47,11 @@ def register(app: typer.Typer) -> None:
 
 def run(
     source: Annotated[Path, typer.Argument(help="A file, or a folder with the lender's files.")],
+    *,
     map_name: Annotated[
         str, typer.Option("--map", help="A map in YAML, or one that comes with Forbear.")
     ],
     out: Annotated[Path, typer.Option("--out", help="The folder of the book.")],
-    *,
     preview: Annotated[
         int, typer.Option(help="Show this many rows of each table as read; write nothing.")
     ] = 0,
@@ -66,8 +66,8 @@ def run(
             if preview:
                 shown = _preview(store, source, book, rows=preview, tell=tell)
             else:
-                seal = import_book(store, source, out, book=book, map_name=name, map_text=text,
-                                   tell=tell)
+                seal = import_book(store, source, folder=out, book=book, map_name=name,
+                                   map_text=text, tell=tell)
                 reasons = _reasons(store, out)
     finally:
         store.close()
@@ -95,7 +95,7 @@ def _progress() -> Iterator[Tell]:
 def _preview(
     store: DuckStore, source: Path, book: BookMap, *, rows: int, tell: Tell
 ) -> dict[str, pa.Table]:
-    read = read_source(store, source, book, limit=max(rows, SAMPLE_ROWS), tell=tell)
+    read = read_source(store, source, book=book, limit=max(rows, SAMPLE_ROWS), tell=tell)
     shown = {
         name: store.fetch(table.order_by("source_file", "source_line").limit(rows))
         for name, table in read.tables.items()

@@ -51,7 +51,7 @@ class Read:
 
 
 def read_source(
-    store: DuckStore, source: Path, book: BookMap, *, limit: int | None = None,
+    store: DuckStore, source: Path, *, book: BookMap, limit: int | None = None,
     tell: Tell = lambda _: None,
 ) -> Read:
     """Read what a source brings, through its map.
@@ -80,7 +80,7 @@ def read_source(
 
 
 def import_book(
-    store: DuckStore, source: Path, folder: Path, *, book: BookMap, map_name: str,
+    store: DuckStore, source: Path, *, folder: Path, book: BookMap, map_name: str,
     map_text: bytes, tell: Tell = lambda _: None,
 ) -> Seal:
     """Import a source into a book folder and give its seal.
@@ -90,7 +90,7 @@ def import_book(
 
     """
     old = _old_book(folder)
-    read = read_source(store, source, book, tell=tell)
+    read = read_source(store, source, book=book, tell=tell)
     staged, early = dict(read.tables), read.early
     if old is not None:
         kept = [c.name for c in BOOK if c.name in old.tables and c.name not in staged]

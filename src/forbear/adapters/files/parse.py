@@ -51,7 +51,7 @@ def name_of(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def parsed(name: str, kind: Kind, spec: ColumnMap, *, book: BookMap, digits: str) -> Parsed:
+def parsed(name: str, kind: Kind, *, spec: ColumnMap, book: BookMap, digits: str) -> Parsed:
     """Give the SQL of one column. `digits` is SQL: how many its currency has after the point."""
     t, n = name_of(f"t_{name}"), name_of(f"n_{name}")
     if kind == "amount":

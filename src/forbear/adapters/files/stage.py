@@ -98,7 +98,7 @@ class Reader:
             if spec is None:
                 spec = ColumnMap()
             columns[column.name] = (kind_of(column), spec)
-        return self.typed(name, table, columns)
+        return self.typed(name, table, columns=columns)
 
     def read(self, name: str, table: TableMap) -> ir.Table:
         """Read one intermediate table of an adapter, with the types its map says.
@@ -110,13 +110,13 @@ class Reader:
         columns: dict[str, tuple[Kind, ColumnMap]] = {
             c: (spec.type or "text", spec) for c, spec in table.columns.items()
         }
-        found = self.typed(table.rejects_as or name, table, columns)
+        found = self.typed(table.rejects_as or name, table, columns=columns)
         if found is None:
             raise SourceMissing(source=self.source, table=name, pattern=table.file)
         return found
 
     def typed(
-        self, name: str, table: TableMap, columns: dict[str, tuple[Kind, ColumnMap]]
+        self, name: str, table: TableMap, *, columns: dict[str, tuple[Kind, ColumnMap]]
     ) -> ir.Table | None:
         """Read the files of one table, type them, and note what could not be read."""
         made: list[str] = []
@@ -163,7 +163,7 @@ class Reader:
         """Create the typed table of one raw one; rows with a fault go to the early rejects."""
         currency = self._currency(table, columns)
         parts = [
-            parsed(column, kind, spec, book=self.book, digits=digits_sql(currency))
+            parsed(column, kind, spec=spec, book=self.book, digits=digits_sql(currency))
             if spec.sources or spec.value is not None
             else _absent(column, kind)
             for column, (kind, spec) in columns.items()

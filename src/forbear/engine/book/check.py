@@ -153,7 +153,7 @@ def _sound(
     """Keep the rows that show no fault by themselves."""
     tests = row_tests(contract, rows)
     bad = keep(f"{contract.name}_faulty", rows.filter(any_of(tests)))
-    rejects.append(faulty(contract, bad, faults_of(row_tests(contract, bad))))
+    rejects.append(faulty(contract, bad, faults=faults_of(row_tests(contract, bad))))
     return rows.filter(~any_of(tests))
 
 
@@ -195,7 +195,7 @@ def _special(
     """Apply what only loans and payments have."""
     if contract.name == "loans":
         high = rows.semi_join(overflow, "loan_id")
-        rejects.append(one_fault(contract, high, "amount_overflow", "loan_id"))
+        rejects.append(one_fault(contract, high, reason="amount_overflow", column="loan_id"))
         return rows.anti_join(overflow, "loan_id")
     if contract.name == "payments" and groups is not None and loans is not None:
         fit = fitting(rows, groups=groups, loans=loans, keep=keep)

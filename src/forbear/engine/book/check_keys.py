@@ -55,8 +55,8 @@ def unique(
     unlike = told.filter(~told.alike)
     return Unique(
         rows=rows.anti_join(twice, key).select(*rows.columns).union(survivors),
-        rejects=one_fault(contract, copies, "duplicate_row", key[0]).union(
-            one_fault(contract, unlike, "duplicate_key", key[0])
+        rejects=one_fault(contract, copies, reason="duplicate_row", column=key[0]).union(
+            one_fault(contract, unlike, reason="duplicate_key", column=key[0])
         ),
     )
 

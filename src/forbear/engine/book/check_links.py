@@ -49,8 +49,8 @@ def linked(
         by_id = [(column.name, parent_id)]
         orphans = found.semi_join(parents.brought[parent], by_id)
         missing = found.anti_join(parents.brought[parent], by_id)
-        rejects.append(one_fault(contract, orphans, "orphan", column.name))
-        rejects.append(one_fault(contract, missing, "reference_missing", column.name))
+        rejects.append(one_fault(contract, orphans, reason="orphan", column=column.name))
+        rejects.append(one_fault(contract, missing, reason="reference_missing", column=column.name))
         left = left.anti_join(lost, column.name)
     return Linked(rows=left, rejects=rejects)
 

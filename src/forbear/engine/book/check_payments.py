@@ -44,8 +44,10 @@ def fitting(rows: ir.Table, *, groups: ir.Table, loans: ir.Table, keep: Keep) ->
     return Fitting(
         rows=rows.anti_join(bad, "payment_id"),
         rejects=[
-            one_fault(PAYMENTS, told.filter(told.other_currency), "currency_differs", "currency"),
-            one_fault(PAYMENTS, told.filter(told.too_early), "payment_before_loan", "received_on"),
+            one_fault(PAYMENTS, told.filter(told.other_currency),
+                      reason="currency_differs", column="currency"),
+            one_fault(PAYMENTS, told.filter(told.too_early),
+                      reason="payment_before_loan", column="received_on"),
         ],
     )
 
@@ -90,8 +92,8 @@ def reversing(rows: ir.Table, *, keep: Keep) -> Fitting:
     return Fitting(
         rows=rows.anti_join(bad, "payment_id"),
         rejects=[
-            one_fault(PAYMENTS, nothing, "reversal_of_nothing", name),
-            one_fault(PAYMENTS, differs, "reversal_differs", name),
-            one_fault(PAYMENTS, twice, "reversed_twice", name),
+            one_fault(PAYMENTS, nothing, reason="reversal_of_nothing", column=name),
+            one_fault(PAYMENTS, differs, reason="reversal_differs", column=name),
+            one_fault(PAYMENTS, twice, reason="reversed_twice", column=name),
         ],
     )

@@ -161,7 +161,7 @@ def as_text(value: ir.Value, kind: Type) -> ir.StringValue:
     return value.cast("string")
 
 
-def faulty(contract: Contract, rows: ir.Table, faults: ir.ArrayValue) -> ir.Table:
+def faulty(contract: Contract, rows: ir.Table, *, faults: ir.ArrayValue) -> ir.Table:
     """Give one reject for each fault of each row.
 
     `faults` is an array of texts `reason:column`, with nulls where a row has not that fault.
@@ -172,7 +172,7 @@ def faulty(contract: Contract, rows: ir.Table, faults: ir.ArrayValue) -> ir.Tabl
     return reject_rows(contract, spread.mutate(reason=parts[0], column_name=parts[1]))
 
 
-def one_fault(contract: Contract, rows: ir.Table, reason: str, column: str) -> ir.Table:
+def one_fault(contract: Contract, rows: ir.Table, *, reason: str, column: str) -> ir.Table:
     """Reject every row given, for one reason."""
     return reject_rows(
         contract, rows.mutate(reason=ibis.literal(reason), column_name=ibis.literal(column))
