@@ -43,7 +43,9 @@ class Figures:
     """What holds contact back, by kind."""
 
 
-FATES: Final = ("heard", "refused", "review", "other_id", "no_capacity", "no_moment", "rested")
+FATES: Final = (
+    "heard", "refused", "held", "review", "other_id", "no_capacity", "no_moment", "rested",
+)
 """Every fate of a late borrower, in the order in which the report tells them."""
 
 
@@ -104,7 +106,10 @@ def _loans(night: _Night) -> ir.Table:
 def _fates(night: _Night) -> ir.Table:
     """Give each late borrower one fate, the first that fits, and count them."""
     standings = night["borrower_standings"]
-    late = standings.filter(standings.loans_late > 0).select("borrower_id").distinct()
+    late = standings.filter(standings.loans_late > 0)
+    late = late.group_by("borrower_id").agg(
+        late=_sum(late.loans_late), stopped=_sum(late.loans_stopped)
+    )
     considered = night["candidates"].select("borrower_id", "action", "person_key")
     verdicts = night["verdicts"].select("borrower_id", "action", "verdict")
     judged = considered.join(verdicts, ["borrower_id", "action"])
@@ -124,6 +129,8 @@ def _fates(night: _Night) -> ir.Table:
     fate = ibis.cases(
         (t.ordered.notnull(), "heard"),
         (t.picked.notnull(), "no_moment"),
+        # Nothing is proposed about loans that are each held back by themselves: at court, say.
+        (t.person_key.isnull() & (t.stopped >= t.late), "held"),
         (t.person_key.isnull(), "rested"),
         ((t.allowed == 0) & (t.review > 0), "review"),
         (t.allowed == 0, "refused"),

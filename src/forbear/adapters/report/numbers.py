@@ -46,8 +46,11 @@ def short_amount(currency: str, minor: int) -> str:
 
 
 def long_day(day: date) -> str:
-    """Write a day as `Sunday 1 November 2026`, kept on one line."""
-    return format_date(day, format="EEEE d MMMM y", locale=LOCALE).replace(" ", NO_BREAK)
+    """Write a day as `Sunday 1 November 2026`; day and month stay on one line."""
+    weekday, number, month, year = format_date(
+        day, format="EEEE d MMMM y", locale=LOCALE
+    ).split(" ")
+    return f"{weekday} {number}{NO_BREAK}{month} {year}"
 
 
 def several(number: int, *, one: str, many: str) -> str:

@@ -104,7 +104,7 @@ class Page:
             return f"{late}; nobody would hear from us on {day}."
         heard = several(self.orders, one="person", many="people")
         found = f"{late}; {heard} would hear from us on {day}"
-        refused = self.figures.fates.get("refused", 0)
+        refused = sum(self.figures.fates.get(fate, 0) for fate in ("refused", "held"))
         if not refused:
             return f"{found}."
         are = "is" if refused == 1 else "are"
@@ -124,8 +124,8 @@ class Page:
         rested = self.figures.fates.get("rested", 0)
         if rested:
             parts.append(
-                f"{whole(rested)} late {'borrower was' if rested == 1 else 'borrowers were'} "
-                "contacted only lately, or no rung fits, so nothing is proposed"
+                f"{several(rested, one='late borrower', many='late borrowers')} heard from us too "
+                "recently, keep to a plan, or fit no rung, so nothing is proposed"
             )
         said = "; ".join(parts)
         return f"{said[:1].upper()}{said[1:]}. Nothing was sent." if said else "Nothing was sent."

@@ -12,7 +12,7 @@ from forbear.engine.book.rejects import REASONS as REJECTED
 from forbear.engine.gate.reasons import SENTENCES
 
 FATE_TONES: Final = {
-    "heard": "t-us", "refused": "t-ink", "review": "t-warn", "other_id": "t-edge",
+    "heard": "t-us", "refused": "t-ink", "held": "t-edge", "review": "t-warn", "other_id": "t-edge",
     "no_capacity": "t-edge", "no_moment": "t-edge", "rested": "t-soft",
 }
 PROMISES_SHOWN: Final = ("kept", "part_kept", "broken", "open", "withdrawn", "outside_limits")
