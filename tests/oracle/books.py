@@ -67,7 +67,7 @@ class Maker:
     def id(self, table: str) -> str:
         """Give the next id of a table, in an order that is not the order of other things."""
         place = len(self.book[table])
-        return f"{table[:2]}{(place * 7) % 100:02}"
+        return f"{table[:2]}{(place * 7) % 1000:03}"
 
     def times(self, *counts: int) -> range:
         """Draw how often to do a thing."""
@@ -142,6 +142,8 @@ def add_loan(make: Maker, borrower_id: str) -> None:
     for _ in make.times(0, 0, 0, 0, 1):
         add_debit(make, loan_id)
     for _ in make.times(0, 0, 0, 0, 0, 1):
+        make.row("placements", placement_id=make.id("placements"), loan_id=loan_id)
+    for _ in make.times(0, 0, 0, 0, 0, 1):
         make.row("lender_balances", loan_id=loan_id, day=make.draw(
             st.sampled_from((DAY, DAY - timedelta(days=1)))))
 
@@ -187,10 +189,13 @@ def add_debit(make: Maker, loan_id: str) -> None:
 
 
 @st.composite
-def books(draw: st.DrawFn, *, money: st.SearchStrategy[int] = SMALL) -> Tables:
-    """Make up a book of one to four borrowers."""
+def books(
+    draw: st.DrawFn, *, money: st.SearchStrategy[int] = SMALL,
+    borrowers: tuple[int, ...] = (1, 1, 2, 3, 4),
+) -> Tables:
+    """Make up a book of one to four borrowers, or as many as are asked for."""
     make = Maker(draw, money)
-    for _ in make.times(1, 1, 2, 3, 4):
+    for _ in make.times(*borrowers):
         add_borrower(make)
     return make.book
 

@@ -52,6 +52,11 @@ def of_standings(standings: list[Row], desk: Desk) -> Iterator[Row]:
         if s["status"] in ("placed", "legal"):
             yield a_stop(s["borrower_id"], "loan_status", source_id=s["loan_id"],
                          since=loan["status_on"] or loan["opened_on"], loan_id=s["loan_id"])
+        for placed in desk.rows("placements", loan_id=s["loan_id"]):
+            back = placed["recalled_on"] is not None and placed["recalled_on"] <= desk.as_of
+            if placed["placed_on"] <= desk.as_of and not back:
+                yield a_stop(s["borrower_id"], "loan_status", source_id=placed["placement_id"],
+                             since=placed["placed_on"], loan_id=s["loan_id"])
         plan = plan_that_holds(loan, desk)
         if plan is not None and s["is_open"] and s["plan_past_due_days"] == 0:
             changed = plan["status_on"] is None or plan["status_on"] <= desk.as_of

@@ -31,6 +31,7 @@ def stops(
     parts = [
         _holds(book["holds"], settings, moment, limits),
         _loan_status(found.loan_standings, book["loans"]),
+        _placements(found.loan_standings, book["placements"], moment),
         _promises(found.promise_standings, moment),
         _plans(found.loan_standings, book["plans"], moment),
         _debits(book["debit_attempts"], found.loan_standings, moment, limits),
@@ -90,6 +91,16 @@ def _loan_status(standings: ir.Table, loans: ir.Table) -> ir.Table:
         t, kind="loan_status", since=ibis.coalesce(t.status_on, t.opened_on), loan_id=t.loan_id,
         source_id=t.loan_id, evidence=ibis.literal("status=") + t.status,
     )
+
+
+def _placements(standings: ir.Table, placements: ir.Table, moment: Moment) -> ir.Table:
+    """Give quiet to each loan at an agency: two who ask for one debt are one too many."""
+    day = ibis.literal(moment.as_of)
+    back = (placements.recalled_on <= day).fill_null(False)
+    there = placements.filter((placements.placed_on <= day) & ~back)
+    t = there.join(standings.select("loan_id", "borrower_id"), "loan_id")
+    return _stop(t, kind="loan_status", since=t.placed_on, loan_id=t.loan_id,
+                 source_id=t.placement_id, evidence=ibis.literal("agency=") + t.agency)
 
 
 def _promises(standings: ir.Table, moment: Moment) -> ir.Table:

@@ -23,7 +23,7 @@ REJECTS: Final = Contract(
     grain="one row per row of the lender's that could not be used, and reason",
     columns=(
         code("table_name", "The table it was meant for.", key=True),
-        text("file", "The lender's file."),
+        ident("file", "The lender's file.", key=True, nullable=True),
         count("line", "Its line there; the heading is line 1. 0: not known.", wide=True, key=True),
         code("reason", "A code of docs/reference/errors.md.", key=True),
         code("column_name", "The column that is wrong.", key=True),
@@ -32,7 +32,7 @@ REJECTS: Final = Contract(
         text("cure", "What to do about it.", nullable=False),
         ident("loan_id", "The loan it concerns, if known.", nullable=True),
         ident("borrower_id", "The borrower it concerns, if known.", nullable=True),
-        text("row_hash", "Tells two like rows apart; md5 of the whole row.", nullable=False),
+        ident("row_hash", "Tells two like rows apart; md5 of the whole row.", key=True),
     ),
 )
 
@@ -248,7 +248,7 @@ ORDERS: Final = Contract(
         moment("send_at", "When: at the person's usual hour, inside the lawful time."),
         moment("open_at", "The lawful time begins."),
         moment("close_at", "The lawful time ends, exclusive."),
-        code("zone", "The borrower's time zone, in which `send_at` is meant; empty: not known.",
+        code("zone", "The borrower's time zone, to read `send_at` in; empty: not known.",
              nullable=True),
         code("language", "In which language."),
         code("template", "Which words; a message's text, a call's opening."),
