@@ -136,7 +136,7 @@ def _choice(row: Row, say: Speaker) -> str:
         say("chosen.one", action=row["action"], channel=say.code("channel", row["channel"]),
             place=f"{row['place']:,}"),
         say("chosen.units", used=f"{int(why['used_units']):,}", of=f"{int(why['of_units']):,}",
-            units=row["cost_units"]) if "used_units" in why and "of_units" in why else "",
+            units=say.count("unit", row["cost_units"])) if "used_units" in why and "of_units" in why else "",
         skill,
     ])
 
@@ -169,5 +169,5 @@ def ordered(facts: Facts, say: Speaker) -> list[str]:
                     language=say.code("language", row["language"]), template=row["template"])]
         if row["needs_approval"]:
             said.append(say("order.approval"))
-        told += [say.sentences(said), render(row, lender=facts.account["lender"])]
+        told.append(say.sentences(said) + "\n" + render(row, lender=facts.account["lender"]))
     return told

@@ -87,7 +87,7 @@ def gather(store: Store, folder: Path, *, borrower_id: str) -> Facts:
         loans=loans,
         promises=rows(made.PROMISE_STANDINGS),
         stops=rows(made.STOPS, (borrower_id, *others, "*")),
-        exceptions=rows(made.EXCEPTIONS),
+        exceptions=rows(made.EXCEPTIONS, (borrower_id, "")),
         rejects=rows(made.REJECTS),
         candidates=sorted(candidates, key=lambda c: (c["preference"], c["action"])),
         verdicts=rows(made.VERDICTS),

@@ -119,7 +119,8 @@ def habits(facts: Facts, say: Speaker) -> list[str]:
             said.append(say("habits.promises", share=say.share(row["promises_kept_bp"] or 0),
                             promises=say.count("promise", row["promises_judged"])))
         if row["usual_hour"] is not None:
-            said.append(say("habits.hour", hour=f"{row['usual_hour']:02d}:00"))
+            said.append(say("habits.hour", hour=f"{row['usual_hour']:02d}:00",
+                            until=f"{(row['usual_hour'] + 1) % 24:02d}:00"))
         if said:
             several = len(facts.standings) > 1
             told.append(f"{row['currency']}: {say.sentences(said)}" if several
@@ -156,7 +157,9 @@ def promises(facts: Facts, say: Speaker) -> list[str]:
 def stops(facts: Facts, say: Speaker) -> list[str]:
     """Tell each state that stops contact, and what made the night doubt its figures."""
     told = [_stop(row, say, of=facts.borrower_id) for row in facts.stops]
-    told += [_exception(row, say) for row in facts.exceptions]
+    currency = {loan["loan_id"]: loan["currency"] for loan in facts.loans}
+    told += [_exception(row, say, currency=currency.get(row["loan_id"], ""))
+             for row in facts.exceptions]
     if facts.rejects:
         told.append(say("stops.rejects", rows=say.count("row", len(facts.rejects)),
                         reasons=say.joined(sorted({r["reason"] for r in facts.rejects}))))
@@ -184,13 +187,16 @@ def _stop(row: Row, say: Speaker, *, of: str) -> str:
     return say.sentences(said)
 
 
-def _exception(row: Row, say: Speaker) -> str:
-    """Tell one doubt about the figures."""
+def _exception(row: Row, say: Speaker, *, currency: str) -> str:
+    """Tell one doubt about the figures; an amount in the loan's currency where that is known."""
     def figure(value: int | None) -> str:
-        return say("stops.unknown") if value is None else f"{value:,}"
+        if value is None:
+            return say("stops.unknown")
+        is_money = currency and row["measure"].endswith("_minor")
+        return say.money(currency, value) if is_money else f"{value:,}"
 
-    return say("stops.exception", kind=row["kind"], table=row["table_name"],
-               what=say.joined([x for x in (row["loan_id"], row["measure"]) if x]),
+    what = [x for x in (row["loan_id"], say.code("column", row["measure"])) if x]
+    return say("stops.exception", table=row["table_name"], what=say.joined(what),
                ours=figure(row["ours"]), theirs=figure(row["theirs"]))
 
 
