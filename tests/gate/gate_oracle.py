@@ -107,7 +107,7 @@ class Judge:
 
     def inside(self, lawful: tuple[datetime, datetime] | None) -> bool:
         """Tell whether the moment is in a lawful time."""
-        return lawful is not None and lawful[0] <= self.moment < lawful[1]  # type: ignore[operator]
+        return lawful is not None and lawful[0] <= self.moment < lawful[1]  # type: ignore[operator] -- set
 
     def next_open(self, rules: Sequence[HoursRule]) -> date | None:
         """Give the first day, of this and the next seven, with lawful time still to come."""
@@ -115,7 +115,7 @@ class Judge:
             day = self.asked["contact_on"] + ahead * DAY
             lawful = common(rules, dict.fromkeys(self.zones, day))
             if lawful and (self.moment is None or lawful[1] > self.moment):
-                return day  # type: ignore[no-any-return]
+                return day  # type: ignore[no-any-return] -- a date
         return None
 
     def limits(self) -> list[tuple[str, str, str, date | None]]:
@@ -142,7 +142,7 @@ class Judge:
         day = self.asked["contact_on"] - DAY
         while self.count(rule, dict.fromkeys(self.zones, day)) >= most:
             day += DAY
-        return day  # type: ignore[no-any-return]
+        return day  # type: ignore[no-any-return] -- a date
 
     def count(self, rule: FrequencyRule | CooldownRule, days: dict[str, date]) -> int:
         """Count what a rule counts, up to a day in each zone; of several debts, the fullest."""

@@ -167,7 +167,8 @@ def test_a_book_changed_by_hand_is_checked_again(tmp_path: Path) -> None:
     book = make(tmp_path / "book", ONE_LOAN)
     path = book / "instalments.parquet"
     table = pq.read_table(path)
-    bad = table.to_pylist() + [ONE_LOAN["instalments"][0] | {"number": 2, "principal_minor": -5}]
+    worse = ONE_LOAN["instalments"][0] | {"number": 2, "principal_minor": -5}
+    bad = [*table.to_pylist(), worse]
     pq.write_table(pa.Table.from_pylist(bad, schema=table.schema), path)
     with DuckStore() as store:
         opened = open_book(store, book)

@@ -52,7 +52,7 @@ def demo(
                 store, Ask(book=book, out=night, as_of=AS_OF), engine="duckdb", tell=tell
             )
         with _step("3/3 writing the report"):
-            write_report(store, night, account)
+            write_report(store, night, account=account)
         borrower = _telling(store, night)
         _show(store, night, account, borrower=borrower)
     typer.echo(_ending(night, borrower))

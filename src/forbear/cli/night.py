@@ -33,11 +33,11 @@ def register(app: typer.Typer) -> None:
 
 def night(  # noqa: PLR0913 -- a command has the options its users need
     book: Annotated[Path, typer.Argument(help="The book: a folder made by `forbear import`.")],
+    *,
     as_of: Annotated[datetime, typer.Option(
         help="The day the night speaks about, at its end, as 2026-10-31.",
         formats=["%Y-%m-%d"])],
     out: Annotated[Path, typer.Option(help="The folder to write the night to.")],
-    *,
     strategy: Annotated[str, typer.Option(
         help="The ladder: a name of a shipped one, or a YAML file.")] = "ladder",
     packs: Annotated[str, typer.Option(
@@ -77,7 +77,7 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
     with open_store(engine, threads=threads, memory=memory, master=master) as store:
         with _progress(console) as tell:
             account = run_night(store, ask, engine=engine, tell=tell)
-        write_report(store, out, account)
+        write_report(store, out, account=account)
         if as_json:
             typer.echo(json.dumps(account, indent=2, ensure_ascii=False))
         else:

@@ -28,8 +28,8 @@ BORROWERS: Final = Contract(
         text("called_as", "How a message addresses the person."),
         code("language", "The language the person reads and speaks.", one_of=words.LANGUAGES,
              nullable=True),
-        code("zone", "Time zone of the home address (IANA name). Where neither it nor that of a number "
-             "is known there is no contact.",
+        code("zone", "Time zone of the home address (IANA name). Where neither it nor that of a "
+             "number is known there is no contact.",
              nullable=True),
     ),
 )
