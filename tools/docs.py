@@ -201,9 +201,9 @@ def errors() -> str:
 
 def commands() -> Iterator[tuple[str, Command]]:
     """Give every command that can be typed, with the words that call it."""
-    from forbear.cli.main import app  # noqa: PLC0415 -- only this page needs the whole command
+    from forbear.cli.main import with_commands  # noqa: PLC0415 -- only this page needs the whole command
 
-    yield from _inside("forbear", typer.main.get_command(app))
+    yield from _inside("forbear", typer.main.get_command(with_commands()))
 
 
 def _inside(path: str, here: object) -> Iterator[tuple[str, Command]]:

@@ -37,7 +37,8 @@ def register(app: typer.Typer) -> None:
 def demo(
     loans: Annotated[int, typer.Option(
         min=LOANS_LEAST, max=LOANS_MOST, help="How many loans to make up.")] = 5_000,
-    out: Annotated[Path, typer.Option(help="The folder for the book and the night.")] = Path("demo"),
+    out: Annotated[Path, typer.Option(
+        help="The folder for the book and the night.")] = Path("demo"),
 ) -> None:
     """Show a whole night on a made-up book: who is late, what is planned, and why.
 

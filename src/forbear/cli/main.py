@@ -1,37 +1,75 @@
 """The `forbear` command: which subcommands there are, and how an error is told."""
 
 import importlib
+import os
 import sys
+from collections.abc import Iterable
+from typing import Final
 
 import typer
 from rich.console import Console
 
 from forbear.engine.vocabulary.errors import ForbearError
 
-app = typer.Typer(
-    name="forbear",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="For lenders who must ask late borrowers to pay.\n\n"
+HELP: Final = (
+    "For lenders who must ask late borrowers to pay.\n\n"
     "`forbear demo` shows a whole night on a made-up book. "
-    "`forbear import` reads your own files; `forbear night` is the main job.",
+    "`forbear import` reads your own files; `forbear night` is the main job."
 )
 
-COMMANDS = ("demo", "import_book", "night", "explain", "lab")
-"""Modules beside this one; each adds itself to `app` with `register`."""
+COMMANDS: Final = {
+    "demo": ("demo", "Show a whole night on a made-up book: who is late, what is planned, and "
+             "why."),
+    "import": ("import_book", "Read a lender's CSV, XLSX or Parquet files into a book."),
+    "night": ("night", "Work out for every late borrower the one thing worth doing tomorrow."),
+    "explain": ("explain", "Tell the chain for one borrower: owed, promised, proposed, judged, "
+                "chosen, and why."),
+    "lab": ("lab", "Try things on nobody: made-up books."),
+}
+"""Each subcommand: the module beside this one that adds it with `register`, and its first line.
+
+The modules bring the engine with them, which takes a second to load; so the list of commands is
+told from here.
+"""
 
 EXIT_REFUSED = 2
 """The input was wrong, and the message says what to do about it."""
 
-for _name in COMMANDS:
-    importlib.import_module(f"forbear.cli.{_name}").register(app)
+
+def with_commands(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
+    """Make the command with these subcommands loaded; by default all of them."""
+    app = typer.Typer(name="forbear", no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback(help=HELP)(_nothing)
+    for name in names:
+        module, _ = COMMANDS[name]
+        importlib.import_module(f"forbear.cli.{module}").register(app)
+    return app
+
+
+def _contents() -> typer.Typer:
+    """Make the command so that it only lists its subcommands."""
+    app = with_commands(())
+    for name, (_, says) in COMMANDS.items():
+        app.command(name, help=says)(_nothing)
+    return app
+
+
+def _nothing() -> None:
+    """Do nothing: a subcommand does the work."""
+
+
+def _needed(words: list[str]) -> typer.Typer:
+    """Load what these words call, and no more."""
+    if "_FORBEAR_COMPLETE" in os.environ:  # the shell asks for all that could be typed
+        return with_commands()
+    return with_commands(words[:1]) if words and words[0] in COMMANDS else _contents()
 
 
 def run() -> None:
     """Run the command; an error we know is one clear sentence, not a traceback."""
     errors = Console(stderr=True, soft_wrap=True)
     try:
-        app()
+        _needed(sys.argv[1:])()
     except ForbearError as error:
         errors.print(f"forbear: {error.tell()}", style="bold", markup=False, highlight=False)
         sys.exit(EXIT_REFUSED)

@@ -136,7 +136,8 @@ def _choice(row: Row, say: Speaker) -> str:
         say("chosen.one", action=row["action"], channel=say.code("channel", row["channel"]),
             place=f"{row['place']:,}"),
         say("chosen.units", used=f"{int(why['used_units']):,}", of=f"{int(why['of_units']):,}",
-            units=say.count("unit", row["cost_units"])) if "used_units" in why and "of_units" in why else "",
+            units=say.count("unit", row["cost_units"]))
+        if {"used_units", "of_units"} <= why.keys() else "",
         skill,
     ])
 

@@ -18,6 +18,8 @@ def owed(facts: Facts, say: Speaker) -> list[str]:
     opened = [loan for loan in facts.loans if loan["is_open"]]
     late = sorted(opened, key=lambda loan: (-loan["past_due_days"], loan["loan_id"]))
     told += [_loan(loan, say) for loan in late]
+    if not opened:
+        return [say("owed.none_open", loans=say.count("loan", len(facts.loans)))]
     if len(opened) < len(facts.loans):
         told.append(say("owed.closed", loans=say.count("loan", len(facts.loans) - len(opened))))
     return told
@@ -163,12 +165,15 @@ def stops(facts: Facts, say: Speaker) -> list[str]:
     if facts.rejects:
         told.append(say("stops.rejects", rows=say.count("row", len(facts.rejects)),
                         reasons=say.joined(sorted({r["reason"] for r in facts.rejects}))))
-    return told or [say("stops.none")]
+    return list(dict.fromkeys(told)) or [say("stops.none")]
 
 
 def _stop(row: Row, say: Speaker, *, of: str) -> str:
     """Tell one stop: what it is, for what, since and until when, and what it rests on."""
-    said = [say.code("reason", f"stop_{row['kind']}"), say("stops.since", day=say.day(row["since"]))]
+    said = [
+        say.code("reason", f"stop_{row['kind']}"),
+        say("stops.since", day=say.day(row["since"])),
+    ]
     said.append(say("stops.ends", day=say.day(row["ends_before"])) if row["ends_before"]
                 else say("stops.open_end"))
     if row["loan_id"]:
