@@ -108,7 +108,7 @@ class Page:
         if not refused:
             return f"{found}."
         are = "is" if refused == 1 else "are"
-        return f"{found}, {whole(refused)} {are} left in peace for a reason."
+        return f"{found}; {whole(refused)} {are} left in peace for a reason."
 
     def _after(self) -> str:
         """Say what the finding leaves out."""

@@ -17,7 +17,7 @@ _HERE: Final = files("forbear.adapters.report")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-def write_report(store: Store, out: Path, account: dict[str, Any]) -> Path:
+def write_report(store: Store, out: Path, *, account: dict[str, Any]) -> Path:
     """Write NIGHT/report.html and give its path.
 
     Args:
@@ -29,12 +29,12 @@ def write_report(store: Store, out: Path, account: dict[str, Any]) -> Path:
     page = Page(figures=gather(store, out), account=account)
     target = out / REPORT_FILE
     partial = target.with_suffix(".html.partial")
-    partial.write_text(_written(page), encoding="utf-8")
+    partial.write_text(written(page), encoding="utf-8")
     partial.replace(target)
     return target
 
 
-def _written(page: Page) -> str:
+def written(page: Page) -> str:
     """Fill the template; whatever comes from a lender's file is escaped."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
