@@ -79,7 +79,6 @@ def run_night(
             "known_by": moment.known_by.isoformat(),
             "contact_on": moment.contact_on.isoformat(),
             "lender": book.seal.lender,
-            "book_folder": str(ask.book.resolve()),
             "sources": dict(sorted(book.seal.sources.items())),
             "book": {
                 name: {"rows": t.rows, "rejected": t.rejected, "sha256": t.sha256}

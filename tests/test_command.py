@@ -1,0 +1,93 @@
+"""The command as a person types it: what it prints, how it ends, and what it says when it cannot."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from forbear.adapters.files.sources import superlender
+from forbear.adapters.report.sample import sample_orders
+from forbear.adapters.store.book import write_book
+from forbear.adapters.store.duck import DuckStore
+from forbear.adapters.store.seal import SEAL_VERSION, Seal
+from forbear.cli import import_book, main, night
+from forbear.engine.tables import BOOK
+
+PLAIN = Seal(version=SEAL_VERSION, tables={}, lender="Small Lender")
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "borrowers": [
+        {"borrower_id": "B1", "language": "en", "zone": "Asia/Hong_Kong", "called_as": "Ms Lee"}
+    ],
+    "loans": [{
+        "loan_id": "L1", "borrower_id": "B1", "product": "any", "currency": "HKD",
+        "principal_minor": 10_000, "opened_on": date(2026, 1, 1), "status": "active",
+    }],
+    "instalments": [{
+        "loan_id": "L1", "number": 1, "due_date": date(2026, 10, 26), "principal_minor": 10_000,
+        "interest_minor": 0, "fees_minor": 0,
+    }],
+    "payments": [],
+}
+
+
+def forbear(*words: str) -> subprocess.CompletedProcess[str]:
+    """Type a command; give what it printed and how it ended."""
+    return subprocess.run(
+        [sys.executable, "-m", "forbear", *words], capture_output=True, text=True, check=False
+    )
+
+
+def small_book(folder: Path) -> Path:
+    """Write a book of one late loan."""
+    with DuckStore(memory="500MB") as store:
+        staged = {c.name: store.rows(c, ROWS[c.name]) for c in BOOK if c.name in ROWS}
+        write_book(store, staged, folder=folder, template=PLAIN)
+    return folder
+
+
+def test_help_names_every_command() -> None:
+    """`forbear --help`, by `forbear.__main__` too, names each subcommand and ends well."""
+    said = forbear("--help")
+    assert said.returncode == 0
+    for name in ("demo", "import", "night", "explain", "lab"):
+        assert name in said.stdout
+
+
+def test_what_cannot_be_done_is_one_sentence(tmp_path: Path) -> None:
+    """A folder that is no book ends with 2, says what to do, and shows no traceback."""
+    said = forbear("night", str(tmp_path / "no"), "--as-of", "2026-10-31", "--out",
+                   str(tmp_path / "out"))
+    assert said.returncode == main.EXIT_REFUSED
+    assert "is no book" in said.stderr
+    assert "forbear import" in said.stderr
+    assert "Traceback" not in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_night_prints_what_a_program_reads(tmp_path: Path) -> None:
+    """`--json` prints night.json and nothing else, and the folder holds the report."""
+    book, out = small_book(tmp_path / "book"), tmp_path / "night"
+    said = forbear("night", str(book), "--as-of", "2026-10-31", "--out", str(out), "--json")
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout) == json.loads((out / "night.json").read_text("utf-8"))
+    assert (out / "report.html").exists()
+
+
+def test_messages_are_shown_as_they_would_read(tmp_path: Path) -> None:
+    """`--show` prints messages with the lender, the amount and the date they state."""
+    book, out = small_book(tmp_path / "book"), tmp_path / "night"
+    said = forbear("night", str(book), "--as-of", "2026-10-31", "--out", str(out), "--show", "1")
+    assert said.returncode == 0, said.stderr
+    for part in ("Small Lender", "HK$100", "26 October 2026", "Ms Lee"):
+        assert part in said.stdout
+    with DuckStore(memory="500MB") as store:
+        assert sample_orders(store, out, most=0, lender="Small Lender") == []
+
+
+def test_each_command_teaches() -> None:
+    """The help of the main commands says what they read and write."""
+    for module in (import_book, night):
+        assert module.register.__doc__
+    assert "30" in (superlender.__doc__ or ""), "the convention of the dates is written down"
