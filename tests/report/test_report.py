@@ -48,7 +48,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element that opens."""
         given = {name: value or "" for name, value in attrs}
-        if tag not in VOID and not self.get_starttag_text().endswith("/>"):
+        if tag not in VOID and not (self.get_starttag_text() or "").endswith("/>"):
             self.open.append(tag)
         if "id" in given:
             self.ids[given["id"]] += 1
