@@ -193,13 +193,15 @@ def _stop(row: Row, say: Speaker, *, of: str) -> str:
 
 
 def _exception(row: Row, say: Speaker, *, currency: str) -> str:
-    """Tell one doubt about the figures; an amount in the loan's currency where that is known."""
+    """Tell what is in question: the figures that differ, or the table that is not whole."""
     def figure(value: int | None) -> str:
         if value is None:
             return say("stops.unknown")
         is_money = currency and row["measure"].endswith("_minor")
         return say.money(currency, value) if is_money else f"{value:,}"
 
+    if row["kind"] != "unreconciled":
+        return say("stops.exception_table", table=row["table_name"])
     what = [x for x in (row["loan_id"], say.code("column", row["measure"])) if x]
     return say("stops.exception", table=row["table_name"], what=say.joined(what),
                ours=figure(row["ours"]), theirs=figure(row["theirs"]))
