@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Self
 
@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.errors import PySparkRuntimeError
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from forbear.adapters.store.store import Row, arrow_table
 from forbear.engine.tables import Contract, Type
@@ -72,8 +72,11 @@ def start(
     folder: Path,
     partitions: int = PARTITIONS_DEFAULT,
     memory: str = MEMORY_DEFAULT,
+    more: Mapping[str, str] | None = None,
 ) -> SparkSession:
     """Start Spark, set up so that it gives what DuckDB gives, and keeps its files in `folder`.
+
+    `more` holds further settings of Spark, by name; they go before ours.
 
     Raises:
         SparkSilent: There is no Java, or the master does not answer.
@@ -94,6 +97,7 @@ def start(
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
+        **(more or {}),
     }
     builder = SparkSession.builder.master(master).appName("forbear")
     for name, value in settings.items():
@@ -171,8 +175,11 @@ class SparkStore:
             _typed(name, _WHOLE.get(str(dtype.copy(nullable=True)), ""))
             for name, dtype in table.schema().items()
         ]
-        self._frame(table).selectExpr(*columns).write.parquet(str(path))
-        return self.read(path)
+        frame = self._frame(table).selectExpr(*columns)
+        frame.write.parquet(str(path))
+        # The types are known; Spark would open the files to find them out.
+        self.session.read.schema(frame.schema).parquet(str(path)).createTempView(path.name)
+        return self.backend.table(path.name)
 
     def write(self, contract: Contract, table: ir.Table, *, path: Path) -> int:
         """Write a folder of Parquet files, sorted by the key from the first file to the last."""
@@ -196,7 +203,7 @@ class SparkStore:
             self.session.stop()
         shutil.rmtree(self._spill, ignore_errors=True)
 
-    def _frame(self, table: ir.Table):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _frame(self, table: ir.Table) -> DataFrame:
         """Give Spark's own view of an expression."""
         return self.session.sql(self.backend.compile(table))
 

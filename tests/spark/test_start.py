@@ -1,0 +1,50 @@
+"""What is said when Spark cannot start, and what is left behind when it stops."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.spark
+
+OPEN = """
+import tempfile, warnings
+warnings.simplefilter("ignore")
+from forbear.adapters.store.engines import open_store
+from forbear.engine.vocabulary.errors import ForbearError
+try:
+    with open_store("spark"):
+        print("started")
+except ForbearError as error:
+    print(error.code)
+    print(error)
+"""
+
+
+def said(tmp_path: Path, **env: str) -> list[str]:
+    """Ask for Spark in a process of its own; give the lines it prints."""
+    done = subprocess.run(  # noqa: S603 -- our own Python
+        [sys.executable, "-c", OPEN], capture_output=True, text=True, check=True,
+        env={**os.environ, "TMPDIR": str(tmp_path), **env}, timeout=100,
+    )
+    return done.stdout.splitlines()
+
+
+def test_without_java_it_says_so(tmp_path: Path) -> None:
+    """No Java: one error that names Java, and no folder left behind."""
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
+    code, text = said(nowhere, JAVA_HOME=str(nowhere))
+    assert code == "spark_silent"
+    assert "Java 17" in text
+    assert list(nowhere.glob("forbear-*")) == []
+
+
+def test_without_pyspark_it_says_so(tmp_path: Path) -> None:
+    """No PySpark: the error names what to install."""
+    (tmp_path / "pyspark.py").write_text("raise ImportError\n", encoding="utf-8")
+    code, text = said(tmp_path, PYTHONPATH=str(tmp_path))
+    assert code == "spark_missing"
+    assert "pip install" in text
