@@ -55,7 +55,8 @@ def differences(ours: Tables, theirs: Tables) -> list[str]:
             for name in contract.names
             if (table, name) not in OWN_WORDS and mine[key][name] != other[key][name]
         ]
-        assert len(other) == len(theirs[table]), f"{table}: two rows under one key"
+        assert len(other) == len(theirs[table]), f"{table}: two engine rows under one key"
+        assert len(mine) == len(ours[table]), f"{table}: two rows of the clerk under one key"
     return sorted(found)
 
 

@@ -67,7 +67,7 @@ class Maker:
     def id(self, table: str) -> str:
         """Give the next id of a table, in an order that is not the order of other things."""
         place = len(self.book[table])
-        return f"{table[:2]}{(place * 7) % 1000:03}"
+        return f"{table[:3]}{(place * 7) % 1000:03}"
 
     def times(self, *counts: int) -> range:
         """Draw how often to do a thing."""

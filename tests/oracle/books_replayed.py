@@ -8,7 +8,7 @@ HAPPENED = {
     "payments": "received_on", "charges": "charged_on", "pauses": "starts_on",
     "holds": "starts_on", "promises": "made_on", "plans": "agreed_on",
     "statements": "cut_off_on", "debit_attempts": "requested_on", "loans": "opened_on",
-    "lender_balances": "day",
+    "lender_balances": "day", "placements": "placed_on",
 }
 """The day on which a row of each table came to be."""
 
@@ -48,6 +48,8 @@ def as_it_stood(table: str, row: Row, on: date) -> Row:
         return row | {"status": "active", "status_on": None}
     if table == "promises" and later("withdrawn_on"):
         return row | {"withdrawn_on": None}
+    if table == "placements" and later("recalled_on"):
+        return row | {"recalled_on": None}
     if table == "charges" and later("waived_on"):
         return row | {"waived_on": None}
     if table == "debit_attempts" and later("result_on"):
