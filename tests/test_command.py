@@ -12,7 +12,7 @@ from forbear.adapters.report.sample import sample_orders
 from forbear.adapters.store.book import write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.seal import SEAL_VERSION, Seal
-from forbear.cli import import_book, main, night
+from forbear.cli import demo, explain, import_book, main, night
 from forbear.engine.tables import BOOK
 
 PLAIN = Seal(version=SEAL_VERSION, tables={}, lender="Small Lender")
@@ -88,6 +88,6 @@ def test_messages_are_shown_as_they_would_read(tmp_path: Path) -> None:
 
 def test_each_command_teaches() -> None:
     """The help of the main commands says what they read and write."""
-    for module in (import_book, night):
+    for module in (demo, explain, import_book, night):
         assert module.register.__doc__
     assert "30" in (superlender.__doc__ or ""), "the convention of the dates is written down"
