@@ -12,7 +12,6 @@ from forbear.adapters.store.store import arrow_schema
 from forbear.engine.tables import Contract
 from forbear.engine.tables.night import NIGHT
 
-
 pytestmark = pytest.mark.spark
 
 FEW = {"rejects": 0, "exceptions": 1, "stops": 30, "promise_standings": 30}

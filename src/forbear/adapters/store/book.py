@@ -1,9 +1,11 @@
 """A book is a folder of Parquet files, one per table, with a seal."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import ibis
 import ibis
 import ibis.expr.types as ir
 
@@ -56,7 +58,7 @@ def write_book(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "book.json").unlink(missing_ok=True)
     for old in folder.glob("*.parquet"):
-        old.unlink()
+        _remove(old)
     tell("check")
     checked: Checked = check(staged, early=early, keep=store.keep)
     rejects_path = folder / "rejects.parquet"
@@ -135,6 +137,15 @@ def _seal_again(store: Store, folder: Path, seal: Seal | None, tell: Tell) -> Se
     early = store.read(rejects) if rejects.exists() else None
     made = write_book(store, staged, folder=fresh, template=template, early=early, tell=tell)
     for path in fresh.iterdir():
+        _remove(folder / path.name)
         path.replace(folder / path.name)
     fresh.rmdir()
     return made
+
+
+def _remove(path: Path) -> None:
+    """Remove a table from the disk: DuckDB writes a file, Spark a folder of files."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -42,26 +42,38 @@ class Seal:
 
 
 def file_hash(path: Path) -> str:
-    """Give the SHA-256 of a file, as hexadecimal text."""
+    """Give the SHA-256 of a file, as hexadecimal text; of a folder, that of its parts in order."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
+    for part in _parts(path):
+        with part.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
     return digest.hexdigest()
+
+
+def _parts(path: Path) -> list[Path]:
+    """Give the files a table is in: DuckDB writes one, Spark a folder of them."""
+    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+
+
+def _measure(path: Path) -> tuple[int, int]:
+    """Give the size of a table on disk, and when it was last written, in nanoseconds."""
+    stats = [part.stat() for part in _parts(path)]
+    return sum(s.st_size for s in stats), max((s.st_mtime_ns for s in stats), default=0)
 
 
 def sealed_table(
     path: Path, *, rows: int, rejected: int, sum_minor: int | None = None
 ) -> SealedTable:
     """Seal one file as it is now."""
-    stat = path.stat()
+    size, mtime_ns = _measure(path)
     return SealedTable(
         rows=rows,
         rejected=rejected,
         sum_minor=sum_minor,
         sha256=file_hash(path),
-        size=stat.st_size,
-        mtime_ns=stat.st_mtime_ns,
+        size=size,
+        mtime_ns=mtime_ns,
     )
 
 
@@ -103,10 +115,10 @@ def unbroken(folder: Path, seal: Seal) -> bool:
 
     def same(name: str) -> bool:
         path, was = folder / f"{name}.parquet", seal.tables[name]
-        stat = path.stat()
-        if stat.st_size != was.size:
+        size, mtime_ns = _measure(path)
+        if size != was.size:
             return False
-        return stat.st_mtime_ns == was.mtime_ns or file_hash(path) == was.sha256
+        return mtime_ns == was.mtime_ns or file_hash(path) == was.sha256
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         return all(pool.map(same, seal.tables))
