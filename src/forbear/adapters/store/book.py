@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
-import ibis
 import ibis.expr.types as ir
 
 from forbear.adapters.store.seal import (
