@@ -13,6 +13,11 @@ from forbear.lab.make import make_rows
 
 pytestmark = pytest.mark.spark
 
+BROUGHT = (
+    "borrowers", "loans", "instalments", "payments", "charges", "contact_points", "holds",
+)
+"""What every lender brings, and every table with a check of its own that has faults here."""
+
 
 def test_bad_rows_are_the_same(duck: DuckStore, spark: Any, tmp_path: Path) -> None:
     """Opened unsealed, a book with faults becomes the same book, rejects and sums too."""
@@ -20,8 +25,9 @@ def test_bad_rows_are_the_same(duck: DuckStore, spark: Any, tmp_path: Path) -> N
     on_duck, on_spark = tmp_path / "duck", tmp_path / "spark"
     for folder in (on_duck, on_spark):
         folder.mkdir()
-        for name, pattern in made.items():
-            pq.write_table(duck.fetch(duck.read(pattern)), folder / f"{name}.parquet")
+        for name in BROUGHT:
+            rows = duck.fetch(duck.read(made[name]))
+            pq.write_table(rows, folder / f"{name}.parquet")
 
     one, other = open_book(duck, on_duck).seal, open_book(spark, on_spark).seal
 
@@ -32,9 +38,9 @@ def test_bad_rows_are_the_same(duck: DuckStore, spark: Any, tmp_path: Path) -> N
     assert told == again
     assert told["rejects"][0] >= 6
     for name in told:
-        rows, found = (
+        expected, found = (
             sorted(map(repr, pq.read_table(folder / f"{name}.parquet").to_pylist()))
             for folder in (on_duck, on_spark)
         )
-        assert rows == found, name
+        assert expected == found, name
     assert unbroken(on_spark, other), "the book is trusted from now on"

@@ -10,12 +10,12 @@ import pytest
 pytestmark = pytest.mark.spark
 
 OPEN = """
-import tempfile, warnings
+import sys, warnings
 warnings.simplefilter("ignore")
 from forbear.adapters.store.engines import open_store
 from forbear.engine.vocabulary.errors import ForbearError
 try:
-    with open_store("spark"):
+    with open_store("spark", master=sys.argv[1]):
         print("started")
 except ForbearError as error:
     print(error.code)
@@ -23,10 +23,10 @@ except ForbearError as error:
 """
 
 
-def said(tmp_path: Path, **env: str) -> list[str]:
+def said(tmp_path: Path, *, master: str = "local[1]", **env: str) -> list[str]:
     """Ask for Spark in a process of its own; give the lines it prints."""
     done = subprocess.run(  # noqa: S603 -- our own Python
-        [sys.executable, "-c", OPEN], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", OPEN, master], capture_output=True, text=True, check=True,
         env={**os.environ, "TMPDIR": str(tmp_path), **env}, timeout=100,
     )
     return done.stdout.splitlines()
@@ -40,6 +40,14 @@ def test_without_java_it_says_so(tmp_path: Path) -> None:
     assert code == "spark_silent"
     assert "Java 17" in text
     assert list(nowhere.glob("forbear-*")) == []
+
+
+def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
+    """A master that Spark cannot make sense of: the same error, which names the address."""
+    code, text = said(tmp_path, master="nonsense")
+    assert code == "spark_silent"
+    assert "at nonsense" in text
+    assert list(tmp_path.glob("forbear-*")) == []
 
 
 def test_without_pyspark_it_says_so(tmp_path: Path) -> None:
