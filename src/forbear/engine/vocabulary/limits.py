@@ -19,7 +19,6 @@ DATE_LAST: Final = date(2150, 12, 31)
 INSTALMENT_NUMBER_MAX: Final = 1_200
 """A hundred years of months."""
 
-GRACE_DAYS_MAX: Final = 90
 HABIT_DAYS: Final = 365
 """Habits are read from the last year: older ones describe another life."""
 
