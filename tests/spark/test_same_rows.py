@@ -16,7 +16,7 @@ pytestmark = pytest.mark.spark
 
 FEW = {"rejects": 0, "exceptions": 1, "stops": 30, "promise_standings": 30}
 """Fewer rows than these would compare too little; every other table has 100. Rejects are compared
-in test_check.py: a book with so many would stop every message."""
+in test_spark_check.py: a book with so many would stop every message."""
 
 
 def rows_of(path: Path, contract: Contract) -> list[tuple[object, ...]]:
