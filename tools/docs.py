@@ -18,7 +18,7 @@ import yaml
 import forbear
 from forbear.engine.book.rejects import REASONS
 from forbear.engine.gate.reasons import SENTENCES
-from forbear.engine.tables import BOOK, NIGHT, SETTINGS, Column, Contract
+from forbear.engine.tables import BOOK, DOOR, NIGHT, SETTINGS, Column, Contract
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
 
@@ -58,6 +58,7 @@ def tables() -> str:
         ("The book", "What a lender brings. The first four are needed.", BOOK),
         ("Settings", "What the rim makes from settings files and libraries.", SETTINGS),
         ("The night", "What a night gives, one Parquet file each.", NIGHT),
+        ("The door", "What is laid before the gate when a contact is about to happen.", DOOR),
     )
     for title, says, contracts in parts:
         lines += [f"## {title}", "", says, ""]

@@ -3,32 +3,17 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import forbear
-from forbear.adapters.packs.law_files import (
-    AnyEntry,
-    CooldownEntry,
-    FrequencyEntry,
-    HoursEntry,
-    StopEntry,
-)
-from forbear.adapters.packs.law_reading import LawPack, in_force, minutes, read_pack, slots
-from forbear.engine.gate.rulebook import (
-    CooldownRule,
-    FrequencyRule,
-    HoursRule,
-    Pack,
-    Rule,
-    RuleBook,
-    StopRule,
-)
+from forbear.adapters.packs.law_files import AnyEntry
+from forbear.adapters.packs.law_reading import LawPack, read_pack, slots
+from forbear.adapters.packs.law_rules import rule_of
+from forbear.engine.gate.rulebook import Pack, RuleBook
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
 
 _ROOT = Path(forbear.__path__[0]) / "packs" / "law"
-_EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
-_WEAKEST_FIRST = "MST"
 
 
 class PackFaulty(ForbearError):
@@ -54,15 +39,9 @@ def load_rules(names: Sequence[str], *, on: date) -> RuleBook:
         PackFaulty: Something in them is wrong; the message lists every fault with file and key.
 
     """
-    faults: list[str] = []
-    packs = _gather(names, faults=faults)
-    if not names:
-        faults.append("no pack is named, and without rules every contact is refused")
-    _check_ids(packs, faults=faults)
-    if faults:
-        raise PackFaulty(faults="\n".join(f"- {fault}" for fault in faults))
+    packs = read_packs(names)
     rules = [
-        rule for pack in packs for entry in pack.file.rules if (rule := _rule(pack, entry, on=on))
+        rule for pack in packs for entry in pack.file.rules if (rule := rule_of(pack, entry, on=on))
     ]
     spoken = {channel for pack in packs for entry in pack.file.rules
               for channel in _channels(pack, entry)}
@@ -74,6 +53,23 @@ def load_rules(names: Sequence[str], *, on: date) -> RuleBook:
         rules=tuple(sorted(rules, key=lambda rule: rule.rule_id)),
         channels=tuple(channel for channel in words.CHANNELS if channel in spoken),
     )
+
+
+def read_packs(names: Sequence[str]) -> list[LawPack]:
+    """Read packs and those they include, each once, with every value they ever had.
+
+    Raises:
+        PackFaulty: Something in them is wrong; the message lists every fault with file and key.
+
+    """
+    faults: list[str] = []
+    packs = _gather(names, faults=faults)
+    if not names:
+        faults.append("no pack is named, and without rules every contact is refused")
+    _check_ids(packs, faults=faults)
+    if faults:
+        raise PackFaulty(faults="\n".join(f"- {fault}" for fault in faults))
+    return packs
 
 
 def _folders() -> dict[str, Path]:
@@ -131,64 +127,8 @@ def _check_ids(packs: Sequence[LawPack], *, faults: list[str]) -> None:
 
 def _channels(pack: LawPack, entry: AnyEntry) -> Iterator[str]:
     """Give the channels a rule speaks of on any day."""
-    if not isinstance(entry, StopEntry):
-        yield from entry.channels
-        return
-    for value in pack.parameters[entry.parameters.channels].values.values():
-        yield from cast("list[str]", value.value or [])
-
-
-def _rule(pack: LawPack, entry: AnyEntry, *, on: date) -> Rule | None:
-    """Give a rule with its values of the day; None where it is not in force."""
-    found = {slot: in_force(pack.parameters[name], on=on) for slot, name in slots(entry).items()}
-    held = {slot: one for slot, one in found.items() if one}
-    if len(held) < len(found):
-        return None
-    # Each value was checked against the unit of its slot when the pack was read.
-    values: dict[str, Any] = {slot: value.value for slot, (_, value) in held.items()}
-    said = [value for _, value in held.values()]
-    shared: dict[str, Any] = {
-        "rule_id": entry.id,
-        "pack": pack.file.name,
-        "modality": entry.modality,
-        "outcome": entry.outcome or ("refused" if entry.modality == "shall" else "review"),
-        "cites": "; ".join(dict.fromkeys(value.cites for value in said)),
-        "url": next((value.url for value in said if value.url), ""),
-        "evidence": min((value.evidence for value in said), key=_WEAKEST_FIRST.index),
-        "checked_on": min(value.checked_on for value in said),
-        "since": max(since for since, _ in held.values()),
-        "source": pack.parameters[next(iter(slots(entry).values()))].source,
-    }
-    match entry:
-        case HoursEntry():
-            return HoursRule(
-                **shared,
-                channels=tuple(entry.channels),
-                from_minute=minutes(values["from_"]),
-                until_minute=minutes(values["until"]),
-                weekdays=tuple(values.get("weekdays", _EVERY_DAY)),
-            )
-        case FrequencyEntry():
-            return FrequencyRule(
-                **shared,
-                channels=tuple(entry.channels),
-                counted=entry.counts,
-                most=values["most"],
-                days=values.get("days", 1),
-                counts_channels=tuple(entry.counts_channels),
-                inbound=entry.inbound,
-                per=entry.per,
-            )
-        case CooldownEntry():
-            return CooldownRule(
-                **shared,
-                channels=tuple(entry.channels),
-                trigger=entry.trigger,
-                days=values["days"],
-                first_day_counts=entry.first_day_counts,
-                counts_channels=tuple(entry.counts_channels),
-                inbound=entry.inbound,
-                per=entry.per,
-            )
-        case StopEntry():
-            return StopRule(**shared, channels=tuple(values["channels"]), stop_kind=entry.stop)
+    yield from getattr(entry, "channels", ())
+    listed = slots(entry).get("channels")
+    if listed:
+        for value in pack.parameters[listed].values.values():
+            yield from cast("list[str]", value.value or [])

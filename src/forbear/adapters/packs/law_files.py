@@ -1,18 +1,26 @@
-"""The shape of the files of a law pack: one `pack.yaml`, and one file per legal number."""
+"""The shape of the files of a law pack: one `pack.yaml`, and one file per legal number.
+
+docs/reference/packs.md is written from this.
+"""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from forbear.engine.vocabulary import words
 
-Unit = Literal["local time", "contacts", "days", "weekdays", "channels"]
+Unit = Literal[
+    "local time", "contacts", "days", "months", "weekdays", "channels", "phrases", "quantity"
+]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
 Counted = Literal["attempt", "connected", "conversation"]
 Channel = Literal["sms", "email", "app", "letter", "call", "visit"]
 Channels = Annotated[list[Channel], Field(min_length=1)]
 ParameterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+Role = Literal["borrower", "joint", "guarantor", "representative", "contact_person"]
+Purpose = Literal["remind", "answer", "notice", "confirm_stop"]
+Phrases = dict[Literal["zh-Hant", "zh-Hans", "en"], Annotated[list[StrictStr], Field(min_length=1)]]
 
 
 class _Plain(BaseModel):
@@ -24,7 +32,7 @@ class _Plain(BaseModel):
 class Value(_Plain):
     """What a number is from one day on, and who says so. Empty: from that day on nothing holds."""
 
-    value: StrictStr | StrictInt | list[StrictInt] | list[StrictStr] | None
+    value: StrictStr | StrictInt | list[StrictInt] | list[StrictStr] | Phrases | None
     cites: Annotated[str, Field(min_length=1)]
     url: str = ""
     evidence: Literal["T", "S", "M"]
@@ -40,15 +48,30 @@ class Parameter(_Plain):
     values: Annotated[dict[date, Value], Field(min_length=1)]
 
 
+class _Slots(_Plain):
+    """The parameters any rule may have: how long a consent lifts it, how late the debt may be."""
+
+    lifted_days: ParameterName | None = None
+    until_days_late: ParameterName | None = None
+
+
 class _Entry(_Plain):
     """What every rule of a pack states, of whatever kind."""
 
     id: RuleId
     modality: Literal["shall", "should"]
-    outcome: Literal["refused", "review"] | None = None
+    outcome: Literal["refused", "review", "warned"] | None = None
+    purposes: Annotated[list[Purpose], Field(min_length=1)] | None = None
+    """The purposes of contact it judges; left out: all."""
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
+    """As whom somebody is reached for it to judge; left out: all."""
+    lifted_by: list[Literal[
+        "contact_hours", "channel", "more_contacts", "call_back", "workplace", "recording",
+        "home_visit", "third_party", "share_data",
+    ]] = []
 
 
-class _HoursParameters(_Plain):
+class _HoursSlots(_Slots):
     from_: Annotated[ParameterName, Field(alias="from")]
     until: ParameterName
     weekdays: ParameterName | None = None
@@ -61,16 +84,18 @@ class HoursEntry(_Entry):
     modality: Literal["shall"]
     outcome: Literal["refused"] | None = None
     channels: Channels
-    parameters: _HoursParameters
+    holidays: str = ""
+    """A calendar whose public holidays are closed too, as `ID`."""
+    parameters: _HoursSlots
 
 
-class _FrequencyParameters(_Plain):
+class _FrequencySlots(_Slots):
     most: ParameterName
     days: ParameterName | None = None
 
 
 class FrequencyEntry(_Entry):
-    """At most so many contacts; without `days`, in a calendar day."""
+    """At most so many contacts; without `days` in a calendar day, or the window that is named."""
 
     kind: Literal["frequency"]
     channels: Channels
@@ -78,10 +103,12 @@ class FrequencyEntry(_Entry):
     counts_channels: Channels
     inbound: bool
     per: Literal["person", "debt", "number"]
-    parameters: _FrequencyParameters
+    window: Literal["rolling", "week", "month"] = "rolling"
+    whose: Literal["group", "lender", "agency"] = "group"
+    parameters: _FrequencySlots
 
 
-class _CooldownParameters(_Plain):
+class _CooldownSlots(_Slots):
     days: ParameterName
 
 
@@ -95,10 +122,11 @@ class CooldownEntry(_Entry):
     inbound: bool
     first_day_counts: bool
     per: Literal["person", "debt"]
-    parameters: _CooldownParameters
+    whose: Literal["group", "lender", "agency"] = "group"
+    parameters: _CooldownSlots
 
 
-class _StopParameters(_Plain):
+class _ChannelSlots(_Slots):
     channels: ParameterName
 
 
@@ -107,13 +135,115 @@ class StopEntry(_Entry):
 
     kind: Literal["stop_state"]
     stop: str
-    parameters: _StopParameters
+    parameters: _ChannelSlots
 
 
-Entry = Annotated[
-    HoursEntry | FrequencyEntry | CooldownEntry | StopEntry, Field(discriminator="kind")
-]
-AnyEntry = HoursEntry | FrequencyEntry | CooldownEntry | StopEntry
+class _RecipientSlots(_ChannelSlots):
+    most: ParameterName | None = None
+
+
+class RecipientEntry(_Entry):
+    """Whom, of the roles it names, one may reach, and when."""
+
+    kind: Literal["recipient"]
+    roles: Annotated[list[Role], Field(min_length=1)]
+    only_if: Literal["always", "unreachable", "never"]
+    refusal_stops: bool
+    parameters: _RecipientSlots
+
+
+class PreferenceEntry(_Entry):
+    """A wish that is kept to on the channels its parameter lists."""
+
+    kind: Literal["preference"]
+    wish: Literal[
+        "not_channel", "not_contact_point", "only_contact_point", "not_place", "window",
+        "not_window",
+    ]
+    parameters: _ChannelSlots
+
+
+class _PhraseSlots(_ChannelSlots):
+    phrases: ParameterName | None = None
+
+
+class MustStateEntry(_Entry):
+    """What a written contact states."""
+
+    kind: Literal["must_state"]
+    element: Literal[
+        "creditor", "amount", "due_date", "check_code", "how_to_stop", "how_to_pay",
+        "easier_plan", "who_collects", "where_to_complain",
+    ]
+    parameters: _PhraseSlots
+
+
+class MustNotEntry(_Entry):
+    """What a part of a written contact never says; or all that it may say."""
+
+    kind: Literal["must_not"]
+    part: Literal["body", "envelope"]
+    only: list[Literal["creditor", "amount", "due_date", "check_code"]] = []
+    parameters: _PhraseSlots
+
+
+class _AgedSlots(_ChannelSlots):
+    days: ParameterName | None = None
+
+
+class PreconditionEntry(_Entry):
+    """What must be so before a contact."""
+
+    kind: Literal["precondition"]
+    fact: Literal[
+        "approved", "two_persons", "badge", "recorder_on", "home_consent", "right_party_checked",
+        "validation_notice", "placement_notice", "number_verified", "person_told",
+    ]
+    parameters: _AgedSlots
+
+
+class _RetentionSlots(_Slots):
+    months: ParameterName
+
+
+class RetentionEntry(_Entry):
+    """How long records of a kind are kept, at least or at most."""
+
+    kind: Literal["retention"]
+    record: Literal["recording", "contact", "credit_report", "impact_assessment", "account"]
+    bound: Literal["at_least", "at_most"]
+    parameters: _RetentionSlots
+
+
+class DeadlineEntry(_Entry):
+    """By when something is owed to a person."""
+
+    kind: Literal["deadline"]
+    trigger: Literal["dispute", "complaint", "stop_request", "objection", "data_request"]
+    calendar: str = ""
+    """Business days of this calendar, as `US`; empty: calendar days."""
+    parameters: _CooldownSlots
+
+
+class _CapSlots(_Slots):
+    most: ParameterName
+
+
+class CapEntry(_Entry):
+    """How great a quantity may be."""
+
+    kind: Literal["cap"]
+    quantity: Literal[
+        "plan_months", "annual_rate_bp", "all_in_rate_bp", "late_fee_minor", "bad_record_months"
+    ]
+    parameters: _CapSlots
+
+
+AnyEntry = (
+    HoursEntry | FrequencyEntry | CooldownEntry | StopEntry | RecipientEntry | PreferenceEntry
+    | MustStateEntry | MustNotEntry | PreconditionEntry | RetentionEntry | DeadlineEntry | CapEntry
+)
+Entry = Annotated[AnyEntry, Field(discriminator="kind")]
 
 
 class PackFile(_Plain):
@@ -124,20 +254,36 @@ class PackFile(_Plain):
     title: Annotated[str, Field(min_length=1)]
     jurisdiction: Annotated[str, Field(min_length=1)]
     status: Literal["draft", "verified"]
+    actors: Annotated[list[Literal["lender", "agency", "assignee"]], Field(min_length=1)]
+    """Whom the texts bind. A lender who names the pack is held to it, whoever they are."""
+    debts: Annotated[list[str], Field(min_length=1)]
+    """Which debts the texts speak of."""
     binds: Annotated[str, Field(min_length=1)]
     notes: str = ""
     includes: list[str] = []
     rules: list[Entry] = []
 
 
-UNIT_OF_SLOT = {
-    "from_": "local time",
-    "until": "local time",
-    "weekdays": "weekdays",
-    "most": "contacts",
-    "days": "days",
-    "channels": "channels",
+UNITS_OF_SLOT: Final = {
+    "from_": ("local time",),
+    "until": ("local time",),
+    "weekdays": ("weekdays",),
+    "most": ("contacts", "quantity"),
+    "days": ("days",),
+    "lifted_days": ("days",),
+    "until_days_late": ("days",),
+    "months": ("months",),
+    "channels": ("channels",),
+    "phrases": ("phrases",),
 }
-"""Which unit a rule's parameter must have."""
+"""Which units a rule's parameter may have."""
 
-assert set(Channel.__args__) == set(words.CHANNELS), "packs know every channel"  # type: ignore[attr-defined]  # noqa: S101 -- a relation between two lists, and mypy does not know a Literal's members
+
+def _said(kind: object) -> set[str]:
+    """Give the members of a Literal."""
+    return set(getattr(kind, "__args__", ()))
+
+
+assert _said(Channel) == set(words.CHANNELS), "packs know every channel"  # noqa: S101 -- a relation between two lists
+assert _said(Role) == set(words.PARTY_ROLES), "packs know every role"  # noqa: S101 -- a relation between two lists
+assert _said(Purpose) == set(words.PURPOSES), "packs know every purpose"  # noqa: S101 -- a relation between two lists

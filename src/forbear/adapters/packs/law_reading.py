@@ -11,10 +11,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from forbear.adapters.packs.law_files import (
-    UNIT_OF_SLOT,
+    UNITS_OF_SLOT,
     AnyEntry,
     CooldownEntry,
+    FrequencyEntry,
     HoursEntry,
+    MustNotEntry,
+    MustStateEntry,
     PackFile,
     Parameter,
     StopEntry,
@@ -112,11 +115,13 @@ def value_fault(value: object, *, unit: str) -> str:
         return ""
     if unit in ("weekdays", "channels"):
         return _list_fault(value, unit=unit)
+    if unit == "phrases":
+        return _phrases_fault(value)
     fault = ""
     if unit == "local time":
         if not isinstance(value, str) or not _TIME.fullmatch(value):
             fault = f'{value!r} is no time of day; write it quoted, as "08:00"'
-    elif not isinstance(value, int) or value < (1 if unit == "days" else 0):
+    elif not isinstance(value, int) or value < (1 if unit in ("days", "months") else 0):
         fault = f"{value!r} is no number of {unit}"
     elif unit == "days" and value > FREQUENCY_DAYS_MAX:
         fault = (f"{value} days reach past the history kept: at most {FREQUENCY_DAYS_MAX} "
@@ -132,6 +137,14 @@ def _list_fault(value: object, *, unit: str) -> str:
     if strange or len(set(some)) < len(some) or (unit == "weekdays" and not some):
         return f"{value!r} must list each of {', '.join(str(k) for k in known)} at most once"
     return ""
+
+
+def _phrases_fault(value: object) -> str:
+    """Tell what is wrong with phrases: every language has some, and none is empty."""
+    if not isinstance(value, dict) or set(value) != set(words.LANGUAGES):
+        return f"there must be phrases for each of {', '.join(words.LANGUAGES)}"
+    blank = [language for language, some in value.items() if not all(p.strip() for p in some)]
+    return f"{', '.join(blank)}: an empty phrase is in every text" if blank else ""
 
 
 def _read(path: Path, *, model: type[Model], where: str, faults: list[str]) -> Model | None:
@@ -173,9 +186,7 @@ def _check_rules(pack: LawPack, *, unread: set[str], faults: list[str]) -> None:
         named = slots(entry)
         used |= set(named.values())
         some = list(_slot_faults(pack, named, unread=unread))
-        if isinstance(entry, StopEntry) and entry.stop not in words.STOP_KINDS:
-            some.append(f"stop: {entry.stop} is no state that stops contact; it can be one of "
-                        f"{', '.join(words.STOP_KINDS)}")
+        some += _entry_faults(entry)
         if not some and not unread & set(named.values()):
             some += _faults_by_date(pack, entry)
         faults += [f"{key}.{one}" for one in some]
@@ -188,6 +199,25 @@ def _check_rules(pack: LawPack, *, unread: set[str], faults: list[str]) -> None:
                       f"{', '.join(unsure)} has less")
 
 
+def _entry_faults(entry: AnyEntry) -> Iterator[str]:
+    """Tell what a rule says that cannot be, whatever its numbers."""
+    if isinstance(entry, StopEntry) and entry.stop not in words.STOP_KINDS:
+        yield (f"stop: {entry.stop} is no state that stops contact; it can be one of "
+               f"{', '.join(words.STOP_KINDS)}")
+    named = slots(entry)
+    if isinstance(entry, MustStateEntry):
+        phrased = entry.element in words.ELEMENTS_PHRASED
+        if phrased != ("phrases" in named):
+            yield (f"element: {entry.element} is "
+                   + ("said in phrases; name them" if phrased else "a value, and has no phrases"))
+    if isinstance(entry, MustNotEntry) and bool(entry.only) == ("phrases" in named):
+        yield "part: name either the phrases it never says, or all that it may say"
+    if isinstance(entry, FrequencyEntry) and entry.window != "rolling" and "days" in named:
+        yield f"window: a calendar {entry.window} has its own length; leave out days"
+    if "lifted_days" in named and not entry.lifted_by:
+        yield "parameters.lifted_days: no kind of consent lifts this rule"
+
+
 def _slot_faults(
     pack: LawPack, named: dict[str, str], *, unread: set[str]
 ) -> Iterator[str]:
@@ -198,9 +228,9 @@ def _slot_faults(
         label = f"parameters.{slot.rstrip('_')}"
         if name not in pack.parameters:
             yield f"{label}: there is no file parameters/{name}.yaml"
-        elif pack.parameters[name].unit != UNIT_OF_SLOT[slot]:
+        elif pack.parameters[name].unit not in UNITS_OF_SLOT[slot]:
             yield (f"{label}: {name} is in {pack.parameters[name].unit}, "
-                   f"it must be in {UNIT_OF_SLOT[slot]}")
+                   f"it must be in {' or '.join(UNITS_OF_SLOT[slot])}")
     sources = {pack.parameters[name].source for name in named.values() if name in pack.parameters}
     if len(sources) > 1:
         yield f"parameters: one rule has one kind of source, not {', '.join(sorted(sources))}"

@@ -127,6 +127,7 @@ def _contract(name: str) -> Contract:
 
 def _typed(contract: Contract, table: ir.Table) -> ir.Table:
     """Give a table its source columns, once its own columns are known to be right."""
+    table = contract.filled(table)
     schema = table.schema()
     lacking = [n for n in contract.names if n not in schema]
     unlike = [

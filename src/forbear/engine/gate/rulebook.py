@@ -1,11 +1,21 @@
-"""The rules of one day: what the packs say, with every value already looked up for that day."""
+"""The rules of one day: what the packs say, with every value already looked up for that day.
 
-from dataclasses import dataclass
+Twelve kinds. Nine of them judge a contact, the other three what is kept (retention), by when an
+answer is owed (deadline) and how high something may be (cap).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
-Verdict = Literal["refused", "review"]
+from forbear.engine.vocabulary import words
+
+Outcome = Literal["refused", "review", "warned"]
 Scope = Literal["person", "debt", "number"]
+Whose = Literal["group", "lender", "agency"]
+Window = Literal["rolling", "week", "month"]
+OnlyIf = Literal["always", "unreachable", "never"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +27,7 @@ class Rule:
     channels: tuple[str, ...]
     """The channels it judges."""
     modality: Literal["shall", "should"]
-    outcome: Verdict
+    outcome: Outcome
     """What a candidate against it gets: by default a shall refuses, a should asks for review."""
     cites: str
     url: str
@@ -28,6 +38,16 @@ class Rule:
     since: date
     """In force since."""
     source: Literal["law", "standard", "self_regulation", "house"]
+    purposes: tuple[str, ...] = words.PURPOSES
+    """The purposes of contact it judges; the others it leaves open."""
+    roles: tuple[str, ...] = words.PARTY_ROLES
+    """As whom somebody is reached for it to judge."""
+    lifted_by: tuple[str, ...] = ()
+    """Kinds of consent with which this rule, and no other, does not hold."""
+    lifted_days: int | None = None
+    """How long such a consent lifts it, the day it was given included; None: until withdrawn."""
+    until_days_late: int | None = None
+    """It holds while the debt is no later than this; None: always."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,18 +57,24 @@ class HoursRule(Rule):
     from_minute: int
     until_minute: int
     weekdays: tuple[int, ...]
+    holidays: str = ""
+    """A name in `calendars` whose days are closed too; empty: none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FrequencyRule(Rule):
-    """At most `most` counted contacts in `days` local days, the day of contact included."""
+    """At most `most` counted contacts in a window of local days, the day of contact included."""
 
     counted: Literal["attempt", "connected", "conversation"]
     most: int
     days: int
+    """Length of a rolling window; of a calendar window the most days it may have."""
+    window: Window = "rolling"
     counts_channels: tuple[str, ...]
     inbound: bool
     per: Scope
+    whose: Whose = "group"
+    """Whose contacts count: the lender's and its agencies' together, or of these only one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +88,7 @@ class CooldownRule(Rule):
     counts_channels: tuple[str, ...]
     inbound: bool
     per: Scope
+    whose: Whose = "group"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +96,83 @@ class StopRule(Rule):
     """While a stop of this kind holds, no contact on the channels it judges."""
 
     stop_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientRule(Rule):
+    """Whom, of those in `roles`, one may reach."""
+
+    only_if: OnlyIf
+    """`unreachable`: the borrower cannot be reached, has died, or lacks capacity."""
+    refusal_stops: bool
+    """Who once refused is not asked again."""
+    most: int | None = None
+    """How often in all; None: as other rules allow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceRule(Rule):
+    """A wish of this kind is kept to."""
+
+    wish: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MustStateRule(Rule):
+    """A written contact states this."""
+
+    element: str
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of an element that is a phrase: by language, those of which one must be there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MustNotRule(Rule):
+    """A part of a written contact never says any of these."""
+
+    part: Literal["body", "envelope"]
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By language, in small letters; those of every language are looked for in every text."""
+    only: tuple[str, ...] = ()
+    """If given, the part holds these elements and nothing else."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreconditionRule(Rule):
+    """Something that must be so first."""
+
+    fact: str
+    days: int | None = None
+    """No older than this, in days; None: of any age."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionRule(Rule):
+    """Records of a kind are kept at least, or at most, so long."""
+
+    record: str
+    months: int
+    bound: Literal["at_least", "at_most"]
+    kept_from: date
+    """Those of this day and later are inside the time, on the day of the rule book."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineRule(Rule):
+    """After a trigger, something is owed within so many days."""
+
+    trigger: str
+    days: int
+    calendar: str = ""
+    """Business days of this calendar; empty: calendar days."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapRule(Rule):
+    """A quantity is no greater than this."""
+
+    quantity: str
+    most: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -159,6 +159,8 @@ CONTACT_POINTS: Final = Contract(
         text("address", "The number or address itself. Personal: never logged, never in a report."),
         code("zone", "Time zone that the number suggests.", nullable=True),
         text("source", "Where the lender has it from."),
+        code("place", "Where it reaches the person; empty: not known.", one_of=words.PLACES,
+             nullable=True),
         day("verified_on", "When it was last verified.", nullable=True),
         day("right_party_on", "When the right person was last reached on it.", nullable=True),
         count("failures_in_row", "Failed tries since it last worked."),
@@ -188,6 +190,10 @@ CONSENTS: Final = Contract(
         code("channel", "On which channel; empty: on all.", one_of=words.CHANNELS, nullable=True),
         day("given_on", "Since when."),
         day("withdrawn_on", "From this day on it no longer holds.", nullable=True),
+        count("from_minute", "Of a consent to hours: minute of the local day it begins at; empty: "
+              "the whole day.", nullable=True),
+        count("until_minute", "Minute of the local day it ends before.", nullable=True),
+        day("known_on", "The day it was entered; empty: the day it was given.", nullable=True),
     ),
 )
 
@@ -201,11 +207,14 @@ PREFERENCES: Final = Contract(
         code("channel", "The channel; empty: every one.", one_of=words.CHANNELS, nullable=True),
         ident("contact_point_id", "The number or address.", nullable=True,
               refers="contact_points.contact_point_id"),
+        code("place", "The place, of a wish not to be reached there.", one_of=words.PLACES,
+             nullable=True),
         text("weekdays", "Days it is about, 1 Monday to 7 Sunday, as `1 2 3`; empty: all."),
         count("from_minute", "Minute of the local day it begins at.", nullable=True),
         count("until_minute", "Minute of the local day it ends before.", nullable=True),
         day("since", "Since when."),
         day("until", "The day it ends before; empty: it goes on.", nullable=True),
+        day("known_on", "The day it was entered; empty: the day it starts.", nullable=True),
     ),
 )
 

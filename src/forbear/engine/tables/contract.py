@@ -114,11 +114,15 @@ class Contract:
     def enter(self, table: ir.Table) -> ir.Table:
         """Check a table that enters a stage: every column there, every type as written.
 
+        Columns beyond the contract are let go, so that a lender's extra column disturbs nothing;
+        of a lender's table, a column that may be empty and is not there is empty, so that a book
+        made before the contract knew the column is still a book.
+
         Raises:
-            ContractBroken: A column is missing or has another type. Columns beyond the contract
-                are let go, so that a lender's extra column disturbs nothing.
+            ContractBroken: A column is missing or has another type.
 
         """
+        table = self.filled(table)
         faults = [f"{c.name} is missing" for c in self.columns if c.name not in table.columns]
         faults += [
             f"{c.name} is {table[c.name].type()}, not {c.type}"
@@ -128,6 +132,15 @@ class Contract:
         if faults:
             raise ContractBroken(table=self.name, faults="; ".join(faults))
         return table.select(*self.names)
+
+    def filled(self, table: ir.Table) -> ir.Table:
+        """Add, to a table of a lender's, the columns that may be empty and are not there."""
+        lacking = {
+            c.name: ibis.null(c.type.ibis)
+            for c in self.columns
+            if self.kind == "input" and c.nullable and c.name not in table.columns
+        }
+        return table.mutate(**lacking) if lacking else table
 
 
 _WHOLE: Final = (Type.INT32, Type.INT64)

@@ -168,6 +168,11 @@ CANDIDATES: Final = Contract(
         moment("moment_at", "The moment, when it is judged at the door; empty in the night.",
                nullable=True),
         ident("person_key", "The person, whom the limits protect."),
+        ident("recipient_id", "The borrower id of the person reached, where it is somebody else; "
+              "empty: the borrower.", nullable=True),
+        code("role", "The part of the person reached in the loans.", one_of=words.PARTY_ROLES),
+        code("purpose", "What it is for.", one_of=words.PURPOSES),
+        ident("loan_id", "The one loan it is about; empty: all of the borrower.", nullable=True),
         code("channel", "How.", one_of=words.CHANNELS),
         code("rung", "The rung of the ladder."),
         count("rung_rank", "Its height; 0 is before the due date."),
@@ -212,6 +217,8 @@ VERDICTS: Final = Contract(
         moment("close_at", "The lawful time ends, exclusive.", nullable=True),
         text("packs", "The packs that judged, with versions.", nullable=False),
         text("counters", "What the limits had counted, as `rule_id=count/most …`."),
+        text("consents", "The consents that lifted a rule, as `rule_id:consent_id …`."),
+        text("zones", "The time zones of the person, by name."),
     ),
 )
 
