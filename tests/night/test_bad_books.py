@@ -126,6 +126,26 @@ def test_too_many_rejects_stop_every_order(night: Any, tmp_path: Path) -> None:
     assert reasons == {"stop_rejects_over_limit"}
 
 
+def test_a_row_with_two_faults_is_one_rejected_row(night: Any, tmp_path: Path) -> None:
+    """The seal counts rows, so that a feed that came whole is not taken for one with too many."""
+    bad = {"loan_id": "L1", "number": 2, "due_date": date(1, 1, 1), "principal_minor": -1,
+           "interest_minor": 0, "fees_minor": 0}
+    rows = ONE_LOAN | {
+        "instalments": [*ONE_LOAN["instalments"], bad, bad],
+        "feeds": [
+            {"feed": name, "day": DAY, "rows": n, "complete_up_to": DAY}
+            for name, n in (("borrowers", 1), ("loans", 1), ("payments", 0), ("instalments", 3))
+        ],
+    }
+    book = make(tmp_path / "book", rows)
+    account = night(book, tmp_path / "night", as_of=DAY)
+    assert (account["book"]["instalments"]["rows"], account["book"]["instalments"]["rejected"]) == (
+        1, 2)
+    assert account["book"]["rejects"]["rows"] == account["tables"]["rejects"]["rows"] == 4
+    found = {r["kind"] for r in rows_of(tmp_path / "night", "exceptions")}
+    assert found == {"rejects_over_limit"}
+
+
 def test_figures_that_differ_from_the_lenders_stop_contact(night: Any, tmp_path: Path) -> None:
     """Nobody is contacted about an age the lender's own books do not confirm."""
     rows = ONE_LOAN | {

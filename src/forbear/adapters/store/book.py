@@ -61,10 +61,8 @@ def write_book(
     tell("check")
     checked: Checked = check(staged, early=early, keep=store.keep)
     rejects_path = folder / "rejects.parquet"
-    store.write(REJECTS, checked.rejects, path=rejects_path)
-    rejects = store.read(rejects_path)
-    counted = rejects.group_by("table_name").agg(n=rejects.count())
-    bad = {r["table_name"]: r["n"] for r in store.fetch(counted).to_pylist()}
+    told = store.write(REJECTS, checked.rejects, path=rejects_path)
+    bad = _rejected_rows(store, store.read(rejects_path))
     sealed = {}
     for contract in BOOK:
         if contract.name in checked.tables:
@@ -77,11 +75,24 @@ def write_book(
                 rejected=bad.get(contract.name, 0),
                 sum_minor=_control_sum(store, contract, path),
             )
-    sealed["rejects"] = sealed_table(rejects_path, rows=sum(bad.values()), rejected=0)
+    sealed["rejects"] = sealed_table(rejects_path, rows=told, rejected=0)
     seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
                 lender=template.lender, packs=template.packs)
     write_seal(folder, seal)
     return seal
+
+
+def _rejected_rows(store: Store, rejects: ir.Table) -> dict[str, int]:
+    """Count the rejected rows of each table; a row with several faults is one row.
+
+    Where neither file nor line is known, like rows look the same: each of them shows every fault
+    once, so that its most frequent fault tells how many there are.
+    """
+    row = ["table_name", "file", "line", "row_hash"]
+    faults = rejects.group_by([*row, "reason", "column_name"]).agg(times=rejects.count())
+    rows = faults.group_by(row).agg(times=faults.times.max())
+    counted = rows.group_by("table_name").agg(n=rows.times.sum())
+    return {r["table_name"]: int(r["n"]) for r in store.fetch(counted).to_pylist()}
 
 
 def _control_sum(store: Store, contract: Contract, path: Path) -> int | None:
