@@ -2,6 +2,9 @@
 
 China moves workdays: a Saturday may be worked so that a Friday is free. The days are announced
 year by year; beyond the last announced year `holidays` serves, and `announced_until` says so.
+
+A name that ends in `-holidays`, as `ID-holidays`, is the calendar of public holidays alone, for
+rules on hours: its Saturdays and Sundays are open unless one of them is a holiday.
 """
 
 from collections.abc import Iterable
@@ -16,6 +19,8 @@ from forbear.engine.vocabulary.errors import SettingUnknown
 CHINA = "CN"
 NO_HOLIDAYS = "weekends"
 """A calendar of Saturdays and Sundays only."""
+HOLIDAYS_ONLY = "-holidays"
+"""How the name of a calendar without weekends ends."""
 
 
 def announced_until() -> int:
@@ -50,6 +55,8 @@ def calendars(names: Iterable[str], *, first_year: int, last_year: int) -> list[
 
 
 def _closed_days(name: str, first_year: int, last_year: int) -> set[date]:
+    if name.endswith(HOLIDAYS_ONLY):
+        return set(_public_holidays(name, first_year, last_year))
     public = _public_holidays(name, first_year, last_year)
     day, closed = date(first_year, 1, 1), set()
     while day.year <= last_year:
@@ -71,11 +78,12 @@ def _public_holidays(name: str, first_year: int, last_year: int) -> holidays.Hol
     years = range(first_year, last_year + 1)
     if name == NO_HOLIDAYS:
         return holidays.HolidayBase(years=years)
-    country, _, part = name.partition("-")
+    country, _, part = name.removesuffix(HOLIDAYS_ONLY).partition("-")
     try:
         return holidays.country_holidays(country, subdiv=part or None, years=years)
     except NotImplementedError:
         raise SettingUnknown(
             where="calendar", name=name,
-            known=f"{NO_HOLIDAYS}, a country's code as CN, or a part of one as US-CA",
+            known=f"{NO_HOLIDAYS}, a country's code as CN, a part of one as US-CA, or the public "
+                  f"holidays alone as ID{HOLIDAYS_ONLY}",
         ) from None

@@ -18,6 +18,7 @@ from forbear.adapters.packs.strategy import load_strategy
 from forbear.adapters.store.book import Book, open_book
 from forbear.adapters.store.night_folder import Giver, new_folder, write_account
 from forbear.adapters.store.store import Row, Store
+from forbear.engine.gate.rulebook import DeadlineRule, HoursRule, RuleBook
 from forbear.engine.night import Inputs, Policy, night
 from forbear.engine.tables import SETTINGS
 from forbear.engine.tables.moment import Moment
@@ -62,7 +63,7 @@ def run_night(
     policy = Policy(
         strategy=load_strategy(ask.strategy), rules=load_rules(packs, on=moment.contact_on)
     )
-    rows = _settings(store, book, ask)
+    rows = _settings(store, book, ask, rules=policy.rules)
     settings = {c.name: c.enter(store.rows(c, rows[c.name])) for c in SETTINGS}
     opened = time.perf_counter() - began
     with new_folder(ask.out) as folder:
@@ -116,10 +117,10 @@ def _digest(rows: list[Row]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _settings(store: Store, book: Book, ask: Ask) -> dict[str, list[Row]]:
+def _settings(store: Store, book: Book, ask: Ask, *, rules: RuleBook) -> dict[str, list[Row]]:
     """Gather the settings that go with a book and a day, as plain rows by table."""
     products = list(load_products(ask.book))
-    names = {str(p["calendar"]) for p in products if p.get("calendar")}
+    names = {str(p["calendar"]) for p in products if p.get("calendar")} | calendars_of(rules)
     year = ask.as_of.year
     rows: dict[str, list[Row]] = {
         "products": [*products],
@@ -142,6 +143,13 @@ def _settings(store: Store, book: Book, ask: Ask) -> dict[str, list[Row]]:
         ],
     }
     return rows
+
+
+def calendars_of(rules: RuleBook) -> set[str]:
+    """Give the calendars that the rules in force name: whose holidays close, whose days count."""
+    closing = {rule.holidays for rule in rules.of(HoursRule)}
+    counting = {rule.calendar for rule in rules.of(DeadlineRule)}
+    return (closing | counting) - {""}
 
 
 def _zones_of(store: Store, book: Book) -> list[str]:
