@@ -77,7 +77,7 @@ def candidate(**fields: Any) -> Row:
         "person_key": fields.get("borrower_id", "ana"), "rung": "early", "rung_rank": 1,
         "preference": 1, "cost_units": 1, "cost_minor": 0, "burden": 1, "needs_approval": False,
         "contact_point_id": "number-1", "language": "en", "currency": "CNY", "amount_minor": 100,
-        "due_date": date(2020, 1, 1), "ask_days": 5, "loans_late": 1, "loans_stopped": 0,
+        "due_date": date(2020, 1, 1), "ask_days": 5, "role": "borrower", "purpose": "remind", "loans_late": 1, "loans_stopped": 0,
         "because": "made for a test",
     }
     return {**plain, **fields}
@@ -86,7 +86,8 @@ def candidate(**fields: Any) -> Row:
 def verdicts(rules: RuleBook, *, keep: bool = True, **tables: Iterable[Row]) -> list[Row]:
     """Judge plain rows and give the verdicts, by borrower and action."""
     names = ("candidates", "borrowers", "contact_points", "contacts", "stops", "zones")
-    made = {name: table(name, tables.get(name, ())) for name in names}
+    made = {name: table(name, tables.get(name, ())) for name in {*names, *tables}}
     extra = {"keep": kept} if keep else {}
-    out = engine().to_pyarrow(judge(made.pop("candidates"), **made, rules=rules, **extra))
+    asked = made.pop("candidates")
+    out = engine().to_pyarrow(judge(asked, reads=made, rules=rules, **extra))
     return sorted(out.to_pylist(), key=lambda row: (row["borrower_id"], row["action"]))

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from forbear.engine.allocation.allocate import allocate
 from forbear.engine.book.reconcile import TrustLimits, reconcile
 from forbear.engine.contact.compose import compose
-from forbear.engine.gate.judge import judge
+from forbear.engine.gate.judge import READS, judge
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.outcome.limits import OutcomeLimits
 from forbear.engine.outcome.promises import settle_promises
@@ -110,8 +110,10 @@ def _decide(
         zones=settings["zones"], keep=keep,
     ))
     verdicts = give(made.VERDICTS, judge(
-        candidates, borrowers=book["borrowers"], contact_points=book["contact_points"],
-        contacts=book["contacts"], stops=found["stops"], zones=settings["zones"],
+        candidates,
+        reads={**{name: book[name] for name in READS if name in book},
+               "stops": found["stops"], "zones": settings["zones"],
+               "calendars": settings["calendars"]},
         rules=policy.rules, keep=keep,
     ))
     chosen = give(made.CHOSEN, allocate(

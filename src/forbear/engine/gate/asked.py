@@ -9,6 +9,11 @@ from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.tables.keep import Keep
 
 _NO_MOMENT = ibis.timestamp("1900-01-01 00:00:00")
+_READ = (
+    "borrower_id", "action", "as_of", "contact_on", "moment_at", "person_key", "reached_id",
+    "role", "purpose", "loan_id", "channel", "contact_point_id", "ask_days", "loans_late",
+    "loans_stopped",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +21,9 @@ class Asked:
     """The candidates as the rules read them, and the borrower ids of their persons."""
 
     candidates: ir.Table
-    """One row per candidate; `occasion` numbers (as_of, contact_on, moment_at), `zone_set` holds
-    the person's zones by name, parted by a space, or null."""
+    """One row per candidate; `reached_id` is the borrower id of the person reached, `occasion`
+    numbers (as_of, contact_on, moment_at), `zone_set` holds the person's zones by name, parted by
+    a space, or null."""
     people: ir.Table
     """One row per borrower id of a person asked about: borrower_id, person_key."""
 
@@ -28,6 +34,7 @@ def ask(
     """Join to each candidate what the rules read of its person."""
     some = candidates.mutate(
         person_key=ibis.coalesce(candidates.person_key, candidates.borrower_id),
+        reached_id=ibis.coalesce(candidates.recipient_id, candidates.borrower_id),
         channel=candidates.channel.fill_null("?"),
     )
     who = some.select("person_key").distinct()
@@ -40,7 +47,9 @@ def ask(
         "gate_people",
         ibis.union(
             known.select("borrower_id", "person_key"),
-            some.select("borrower_id", "person_key"),
+            some.select("person_key", borrower_id="reached_id").select(
+                "borrower_id", "person_key"
+            ),
             distinct=True,
         ),
     )
@@ -51,14 +60,7 @@ def ask(
         moments, ["as_of", "contact_on", "moment_key"]
     )
     return Asked(
-        candidates=keep(
-            "gate_asked",
-            asked.select(
-                "borrower_id", "action", "as_of", "contact_on", "moment_at", "person_key",
-                "channel", "contact_point_id", "loans_late", "loans_stopped", "occasion",
-                "zone_set",
-            ),
-        ),
+        candidates=keep("gate_asked", asked.select(*_READ, "occasion", "zone_set")),
         people=people,
     )
 
@@ -66,6 +68,11 @@ def ask(
 def on_the_day(asked: ir.Table, rules: RuleBook) -> ir.BooleanValue:
     """Tell whether the rules at hand are those of a candidate's day."""
     return (asked.contact_on == ibis.literal(rules.on)).fill_null(False)
+
+
+def at_the_door(asked: ir.Table) -> ir.BooleanValue:
+    """Tell whether a moment is judged, and not a night's day."""
+    return asked.moment_at.notnull()
 
 
 def _zone_sets(known: ir.Table, contact_points: ir.Table, *, people: ir.Table) -> ir.Table:

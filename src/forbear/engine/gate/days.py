@@ -6,18 +6,55 @@ a beginning of the lawful time is its later pass, an end its earlier one.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.gate.rulebook import HoursRule, RuleBook
+from forbear.engine.gate.rulebook import HoursRule, RuleBook, WindowKind
 
 AHEAD: Final = 7
 """How many days after the day of contact are searched for the next lawful time."""
 _SLACK: Final = timedelta(days=3)
 _DAY: Final = 24 * 60
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Window:
+    """So many local days, the day judged included; or the calendar week or month so far."""
+
+    kind: WindowKind
+    days: int
+    """Of a calendar window the most it may have."""
+
+    @property
+    def name(self) -> str:
+        """The column of the instant it begins at."""
+        return f"from_{self.days}" if self.kind == "rolling" else f"from_{self.kind}"
+
+    def begins_before(self, day: ir.DateColumn) -> ir.Value:
+        """Give the days from a day to the first of its window, zero or below."""
+        match self.kind:
+            case "week":
+                return -day.day_of_week.index()
+            case "month":
+                return 1 - day.day()
+            case _:
+                return ibis.literal(1 - self.days, "int32")
+
+    def free_after(self, day: ir.DateValue) -> ir.DateValue:
+        """Give the first day on which a contact of that day is out of the window."""
+        match self.kind:
+            case "week":
+                return later(day, 7 - day.day_of_week.index()).date()
+            case "month":
+                # From the first of a month, 31 days on is the next month and before its 5th.
+                into_next = later(day, 32 - day.day())
+                return later(into_next.date(), 1 - into_next.date().day()).date()
+            case _:
+                return later(day, ibis.literal(self.days, "int32")).date()
 
 
 def near(zones: ir.Table, *, rules: RuleBook, back: int) -> ir.Table:
@@ -45,7 +82,12 @@ def members(asked: ir.Table, *, rules: RuleBook) -> ir.Table:
 
 
 def calendar(
-    within: ir.Table, spans: ir.Table, *, rules: RuleBook, windows: Sequence[int]
+    within: ir.Table,
+    spans: ir.Table,
+    *,
+    rules: RuleBook,
+    windows: Sequence[Window],
+    holidays: ir.Table | None,
 ) -> ir.Table:
     """Work out every instant the rules ask for.
 
@@ -53,58 +95,50 @@ def calendar(
         within: What `members` gave.
         spans: What `near` gave.
         rules: Their hours, in the order of `rules.of(HoursRule)`, become `open_<i>`, `close_<i>`.
-        windows: Lengths of windows in local days; each becomes `from_<n>`, where it begins.
+        windows: Windows of local days; each becomes a column of its name, where it begins.
+        holidays: The table of days off; a rule that names one that is not there opens nothing.
 
     Returns:
-        One row per (occasion, zone_set): `known`, every zone is one; `today`, the moment is on
-        the day of contact in one of them; `until`, the history before it counts; the instants;
-        and `next_<g>`, for each group of `groups`, the first day with lawful time.
+        One row per (occasion, zone_set, ahead), -1 for the day judged and from 0 on for the days
+        ahead: the instants, and `day_open`, `day_close` of the whole day. With -1 also `known`,
+        every zone is one; `today`, the moment is on the day of contact in one of them; `until`,
+        the history before it counts.
 
     """
     hours = rules.of(HoursRule)
-    days = _days(within, spans)
+    days = _with_holidays(_days(within, spans), hours, holidays)
     keys = ["occasion", "zone_set", "contact_on", "moment_at", "ahead"]
-    wanted = _wanted(days, hours=hours, windows=windows)
-    instants = _instants(wanted, spans, keys=keys)
-    at = {
-        **{f"open_{i}": instants.utc.max(where=instants.what == f"open_{i}")
-           for i in range(len(hours))},
-        **{f"close_{i}": instants.utc.min(where=instants.what == f"close_{i}")
-           for i in range(len(hours))},
-        **{f"from_{n}": instants.utc.min(where=instants.what == f"from_{n}") for n in windows},
-        "until": instants.utc.max(where=instants.what == "until"),
-    }
-    per_day = instants.group_by(keys).agg(**at)
-    now = per_day.filter(per_day.ahead == -1).drop("ahead", "contact_on", "moment_at", "until")
-    now = now.join(_until(per_day), ["occasion", "zone_set"])
-    now = now.join(_known(days), ["occasion", "zone_set"])
-    return now.left_join(_next(per_day, rules), ["occasion", "zone_set"]).drop(
+    found = instants(_wanted(days, hours=hours, windows=windows), spans, keys=keys)
+
+    def latest(what: str) -> ir.Value:
+        return found.utc.max(where=found.what == what)
+
+    def earliest(what: str) -> ir.Value:
+        return found.utc.min(where=found.what == what)
+
+    per_day = found.group_by(keys).agg(
+        **{f"open_{i}": latest(f"open_{i}") for i in range(len(hours))},
+        **{f"close_{i}": earliest(f"close_{i}") for i in range(len(hours))},
+        **{window.name: earliest(window.name) for window in windows},
+        day_open=latest("day_open"), day_close=earliest("day_close"), until=latest("until"),
+    )
+    one = ibis.literal(1, "int32").as_interval("us")
+    per_day = per_day.mutate(
+        until=ibis.ifelse(per_day.moment_at.isnull(), per_day.until, per_day.moment_at + one)
+    )
+    return per_day.left_join(_known(days), ["occasion", "zone_set"]).drop(
         "occasion_right", "zone_set_right"
     )
 
 
-def groups(rules: RuleBook) -> dict[tuple[int, ...], tuple[str, ...]]:
-    """Group the channels by the rules on hours (by their place) that judge them."""
-    hours = rules.of(HoursRule)
-    some: dict[tuple[int, ...], tuple[str, ...]] = {}
-    for channel in rules.channels:
-        which = tuple(i for i, rule in enumerate(hours) if channel in rule.channels)
-        some[which] = (*some.get(which, ()), channel)
-    return {which: some[which] for which in sorted(some) if which}
-
-
-def common(table: ir.Table, which: tuple[int, ...]) -> tuple[ir.Value, ir.Value]:
-    """Give begin and end of the time that all of some rules on hours allow."""
-    opens = [table[f"open_{i}"] for i in which]
-    closes = [table[f"close_{i}"] for i in which]
-    if len(which) == 1:
-        return opens[0], closes[0]
-    return ibis.greatest(*opens), ibis.least(*closes)
+def now(calendar: ir.Table) -> ir.Table:
+    """Give the rows of the day judged, to join to candidates by occasion and zones."""
+    return calendar.filter(calendar.ahead == -1).drop("ahead", "contact_on", "moment_at")
 
 
 def later(day: ir.Value, days: ir.Value) -> ir.Value:
     """Give the instant `days` whole days after the begin of a day, both without a zone."""
-    return day.cast("timestamp(6)") + days.as_interval("D")
+    return day.cast("timestamp(6)") + days.cast("int32").as_interval("D")
 
 
 def _days(within: ir.Table, spans: ir.Table) -> ir.Table:
@@ -133,30 +167,63 @@ def _days(within: ir.Table, spans: ir.Table) -> ir.Table:
     )
 
 
+def _with_holidays(
+    days: ir.Table, hours: Sequence[HoursRule], holidays: ir.Table | None
+) -> ir.Table:
+    """Add, for each calendar that a rule on hours names, whether the day is a holiday.
+
+    A calendar of which no day is known cannot tell: every day counts as one.
+    """
+    for n, name in enumerate(_calendars(hours)):
+        column = f"holiday_{n}"
+        if holidays is None:
+            days = days.mutate(**{column: ibis.literal(True)})
+            continue
+        own = holidays.filter(holidays.calendar == name)
+        some = own.select(off_day="day", off=ibis.literal(True)).distinct()
+        told = own.agg(n=own.count()).select(told=ibis._.n > 0)
+        days = days.left_join(some, days.day == some.off_day).cross_join(told)
+        days = days.mutate(**{column: days.off.notnull() | ~days.told}).drop(
+            "off_day", "off", "told"
+        )
+    return days
+
+
+def _calendars(hours: Sequence[HoursRule]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.holidays for rule in hours if rule.holidays))
+
+
 def _wanted(
-    days: ir.Table, *, hours: Sequence[HoursRule], windows: Sequence[int]
+    days: ir.Table, *, hours: Sequence[HoursRule], windows: Sequence[Window]
 ) -> ir.Table:
     """One row per local time that is to become an instant; `late` says which pass counts."""
     weekday = days.day.day_of_week.index().cast("int32") + 1
+    calendars = _calendars(hours)
+    zero = ibis.literal(0, "int32")
 
-    def want(what: str, *, shift: int, minute: ir.Value, late: bool) -> ir.StructValue:
+    def want(what: str, *, shift: ir.Value = zero, minute: ir.Value = zero, late: bool = False,
+             ) -> ir.StructValue:
         return ibis.struct({
             "what": ibis.literal(what),
-            "shift": ibis.literal(shift, "int32"),
+            "shift": shift.cast("int32"),
             "minute": minute.cast("int32"),
             "late": ibis.literal(late),
         })
 
-    midnight = ibis.literal(0, "int32")
-    some = [want("until", shift=0, minute=midnight, late=False)]
-    some += [want(f"from_{n}", shift=1 - n, minute=midnight, late=False) for n in windows]
+    some = [
+        want("until"), want("day_open", late=True),
+        want("day_close", shift=ibis.literal(1, "int32")),
+    ]
+    some += [want(w.name, shift=w.begins_before(days.day)) for w in windows]
     for i, rule in enumerate(hours):
-        # On a closed weekday the lawful time ends before it begins.
+        # On a closed day the lawful time ends before it begins.
         is_open = weekday.isin(rule.weekdays)
+        if rule.holidays:
+            is_open = is_open & ~days[f"holiday_{calendars.index(rule.holidays)}"]
         opens = ibis.ifelse(is_open, rule.from_minute, _DAY)
         closes = ibis.ifelse(is_open, rule.until_minute, 0)
-        some.append(want(f"open_{i}", shift=0, minute=opens, late=True))
-        some.append(want(f"close_{i}", shift=0, minute=closes, late=False))
+        some.append(want(f"open_{i}", minute=opens, late=True))
+        some.append(want(f"close_{i}", minute=closes))
     rows = days.mutate(one=ibis.array(some).unnest())
     rows = rows.mutate(
         what=rows.one["what"], shift=rows.one["shift"], minute=rows.one["minute"],
@@ -168,8 +235,10 @@ def _wanted(
     return rows.mutate(local=later(day, shift) + rows.minute.as_interval("m"))
 
 
-def _instants(wanted: ir.Table, spans: ir.Table, *, keys: Sequence[str]) -> ir.Table:
-    """Turn local times into UTC.
+def instants(wanted: ir.Table, spans: ir.Table, *, keys: Sequence[str]) -> ir.Table:
+    """Turn local times into UTC: columns `keys`, `zone`, `what`, `utc`.
+
+    `wanted` has `keys`, `zone`, `what`, `late` and `local`.
 
     `late` asks for the end of all earlier local times, else it is the begin of all later ones.
     Where clocks change the two differ, or are both the instant of the change.
@@ -191,17 +260,6 @@ def _instants(wanted: ir.Table, spans: ir.Table, *, keys: Sequence[str]) -> ir.T
     )
 
 
-def _until(per_day: ir.Table) -> ir.Table:
-    """History counts up to the end of the day of the standing, at the door up to the moment."""
-    one = ibis.literal(1, "int32").as_interval("us")
-    some = per_day.filter(per_day.ahead == -1)
-    return some.select(
-        "occasion",
-        "zone_set",
-        until=ibis.ifelse(some.moment_at.isnull(), some.until, some.moment_at + one),
-    )
-
-
 def _known(days: ir.Table) -> ir.Table:
     """Tell whether every zone is one, and whether the moment is on the day of contact."""
     now = days.filter(days.ahead == -1)
@@ -209,18 +267,3 @@ def _known(days: ir.Table) -> ir.Table:
     return now.group_by(["occasion", "zone_set"]).agg(
         known=now.whole.cast("int32").min() == 1, today=same.cast("int32").max() == 1
     )
-
-
-def _next(per_day: ir.Table, rules: RuleBook) -> ir.Table:
-    """Give, for each group of rules, the first day with lawful time still to come."""
-    some = per_day.filter(per_day.ahead >= 0)
-    firsts = {}
-    for g, which in enumerate(groups(rules)):
-        opens, closes = common(some, which)
-        to_come = some.moment_at.isnull() | (closes > some.moment_at)
-        firsts[f"next_{g}"] = later(some.contact_on, some.ahead).date().min(
-            where=(opens < closes) & to_come
-        )
-    return some.group_by(["occasion", "zone_set"]).agg(
-        days_ahead=some.ahead.max(), **firsts
-    ).drop("days_ahead")

@@ -1,21 +1,48 @@
 """What a rule finds against a candidate, and which finding the verdict names."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from forbear.engine.gate.reasons import OF_COUNTED, RANK
-from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, HoursRule, Rule, RuleBook
-from forbear.engine.gate.rulebook import StopRule as _StopRule
+from forbear.engine.gate.rulebook import (
+    CooldownRule,
+    FrequencyRule,
+    HoursRule,
+    MustNotRule,
+    MustStateRule,
+    PreconditionRule,
+    PreferenceRule,
+    RecipientRule,
+    Rule,
+    RuleBook,
+    StopRule,
+)
 
 NO_DAY = ibis.null(dt.date)
 UNJUDGED = (
     "rules_of_another_day", "channel_unknown", "stop_unknown", "contact_point_unknown",
-    "zone_unknown", "hours_unknown",
+    "zone_unknown", "hours_unknown", "history_incomplete", "recipient_unknown",
+    "nothing_to_answer", "text_unknown", "language_unknown",
 )
 """Reasons no rule stands behind: what cannot be judged is refused."""
+
+WISH_REASONS = {
+    "not_channel": "wish_channel",
+    "not_contact_point": "wish_number",
+    "only_contact_point": "wish_number",
+    "not_place": "wish_place",
+    "window": "wish_time",
+    "not_window": "wish_time",
+}
+"""The reason of each kind of wish; a rule stands behind it where a pack speaks of the kind."""
+
+OUTCOMES = ("refused", "review", "warned")
+"""What a finding makes of a candidate, the gravest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,34 +64,70 @@ class Place:
         return self.rule.outcome if self.rule else "refused"
 
 
-def reason_of(rule: Rule) -> str:
-    """Tell the reason a rule gives when it speaks against a candidate."""
+def reasons_of(rule: Rule) -> tuple[str, ...]:
+    """Tell the reasons a rule may give when it speaks against a candidate; none if it judges none.
+
+    Rules on retention, deadlines and caps judge no contact.
+    """
     match rule:
-        case HoursRule():
-            return "outside_hours"
         case FrequencyRule():
-            return OF_COUNTED[rule.counted]
-        case CooldownRule():
-            return "too_soon"
-        case _StopRule():
-            return f"stop_{rule.stop_kind}"
+            return (OF_COUNTED[rule.counted],)
+        case StopRule():
+            return (f"stop_{rule.stop_kind}",)
+        case PreferenceRule():
+            return (WISH_REASONS[rule.wish],)
         case _:
-            raise TypeError(rule)
+            return _REASONS.get(type(rule), ())
 
 
-def places(rules: RuleBook) -> tuple[Place, ...]:
-    """Number all that can be found under these rules: refusals first, by rank, then rule id."""
+_REASONS: Final[dict[type[Rule], tuple[str, ...]]] = {
+    HoursRule: ("outside_hours",),
+    CooldownRule: ("too_soon",),
+    RecipientRule: (
+        "recipient_barred", "recipient_not_needed", "recipient_refused", "recipient_asked",
+    ),
+    PreconditionRule: ("precondition_missing",),
+    MustStateRule: ("text_lacks",),
+    MustNotRule: ("text_forbidden",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """All that can be found under some rules, in order."""
+
+    by_number: tuple[Place, ...]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self.by_number)
+
+    def of(self, reason: str, rule: Rule | None = None) -> Place:
+        """Give the place of a reason, and of the rule that gives it."""
+        wanted = rule.rule_id if rule else None
+        return next(
+            p for p in self.by_number
+            if p.reason == reason and (p.rule.rule_id if p.rule else None) == wanted
+        )
+
+
+def places(rules: RuleBook) -> Places:
+    """Number all that can be found under these rules: by outcome, then rank, then rule id."""
+    spoken = {rule.wish for rule in rules.of(PreferenceRule)}
+    kept_anyway = {reason for wish, reason in WISH_REASONS.items() if wish not in spoken}
     some: list[tuple[str, Rule | None]] = [(reason, None) for reason in UNJUDGED]
-    some += [(reason_of(rule), rule) for rule in rules.rules]
+    some += [(reason, None) for reason in sorted(kept_anyway)]
+    some += [(reason, rule) for rule in rules.rules for reason in reasons_of(rule)]
 
-    def order(one: tuple[str, Rule | None]) -> tuple[bool, int, str]:
+    def order(one: tuple[str, Rule | None]) -> tuple[int, int, str]:
         reason, rule = one
-        reviews = rule is not None and rule.outcome == "review"
-        return reviews, RANK[reason], rule.rule_id if rule else ""
+        grave = OUTCOMES.index(rule.outcome if rule else "refused")
+        return grave, RANK[reason], rule.rule_id if rule else ""
 
-    return tuple(
-        Place(number=number, reason=reason, rule=rule)
-        for number, (reason, rule) in enumerate(sorted(some, key=order))
+    return Places(
+        by_number=tuple(
+            Place(number=number, reason=reason, rule=rule)
+            for number, (reason, rule) in enumerate(sorted(some, key=order))
+        )
     )
 
 

@@ -9,8 +9,9 @@ from operator import or_
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked
-from forbear.engine.gate.days import later
+from forbear.engine.gate.days import Window
 from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, RuleBook, Scope
 from forbear.engine.tables.keep import Keep
 from forbear.engine.vocabulary import words
@@ -25,8 +26,8 @@ class Counter:
     counted: str
     most: int
     """With this many the rule speaks."""
-    days: int
-    """Local days looked at, the day of contact included."""
+    window: Window
+    """Which local days are looked at."""
 
     @property
     def hit(self) -> str:
@@ -42,7 +43,7 @@ class Counter:
 SCOPE_KEYS = {
     "person": ("person_key", "occasion"),
     "number": ("person_key", "occasion", "contact_point_id"),
-    "debt": ("person_key", "occasion", "borrower_id"),
+    "debt": ("person_key", "occasion", "reached_id"),
 }
 """By which columns a candidate meets its counts."""
 
@@ -54,33 +55,33 @@ def narrow(
 
     Args:
         contacts: The whole history.
-        asked: The candidates, with the calendar joined: `until`, `from_<n>`, `known`.
+        asked: The candidates, with the calendar joined: `until`, and where each window begins.
         rules: Their day bounds the search.
         counters: What is counted; each becomes a column `hit_<name>`.
         keep: Stores the rows, which are read several times.
 
     """
-    longest = max((c.days for c in counters), default=1)
+    longest = max((c.window.days for c in counters), default=1)
     # Local days begin up to a day away from UTC's; a moment may lie a day beside the day.
     first = ibis.literal(rules.on - timedelta(days=longest + 2)).cast("timestamp(6)")
     recent = contacts.filter(contacts.tried_at >= first).select(
         "contact_id", "borrower_id", "loan_id", "channel", "contact_point_id", "direction",
-        "tried_at", "outcome",
+        "tried_at", "outcome", "by_whom",
     )
     recent = recent.filter(reduce(or_, [_counts(recent, c, rules=rules) for c in counters]))
-    windows = sorted({f"from_{c.days}" for c in counters})
+    windows = sorted({c.window.name for c in counters})
     who = asked.candidates.filter(asked.candidates.judged).select(
         "person_key", "occasion", "zone_set", "until", *windows
     ).distinct()
     rows = recent.join(asked.people, "borrower_id").join(who, "person_key")
     rows = rows.filter(rows.tried_at < rows.until)
     rows = rows.mutate(**{
-        c.hit: _counts(rows, c, rules=rules) & (rows.tried_at >= rows[f"from_{c.days}"])
+        c.hit: _counts(rows, c, rules=rules) & (rows.tried_at >= rows[c.window.name])
         for c in counters
     })
     rows = rows.filter(reduce(or_, [rows[c.hit] for c in counters])).select(
-        "person_key", "occasion", "zone_set", "borrower_id", "loan_id", "contact_point_id",
-        "tried_at", "contact_id", *[c.hit for c in counters],
+        "person_key", "occasion", "zone_set", "loan_id", "contact_point_id", "tried_at",
+        "contact_id", *[c.hit for c in counters], reached_id="borrower_id",
     )
     return keep("gate_history", rows)
 
@@ -92,24 +93,64 @@ def count(asked: ir.Table, history: ir.Table, *, counters: Sequence[Counter]) ->
         if not some:
             continue
         rows = _scoped(history, asked, per=per)
-        sums = {c.name: rows[c.hit].cast("int32").sum() for c in some}
+        sums = {c.name: rows[c.hit].cast("int32").sum().cast("int32") for c in some}
         counts = rows.group_by([*keys, "scope"]).agg(**sums)
-        # A candidate is about all loans of its borrower: the fullest of them decides.
-        counts = counts.group_by(list(keys)).agg(
-            **{c.name: counts[c.name].max().cast("int32") for c in some}
-        )
+        names = [c.name for c in some]
+        if per == "debt":
+            asked = _count_debts(asked, counts, names=names)
+            continue
+        counts = counts.drop("scope")
         asked = asked.left_join(counts, list(keys)).select(
-            *asked.columns, **{c.name: counts[c.name].fill_null(0) for c in some}
+            *asked.columns, **{name: counts[name].fill_null(0) for name in names}
         )
     return asked
 
 
-def reached(asked: ir.Table, counter: Counter) -> ir.Table:
+def _count_debts(asked: ir.Table, counts: ir.Table, *, names: Sequence[str]) -> ir.Table:
+    """Join the counts of debts: of the one a candidate is about, or of the fullest of all."""
+    keys = list(SCOPE_KEYS["debt"])
+    fullest = counts.group_by(keys).agg(**{f"full_{n}": counts[n].max() for n in names})
+    own = counts.rename(**{f"own_{n}": n for n in names}, own_loan="scope")
+    bare = counts.filter(counts.scope == "").select(*keys, **{f"bare_{n}": n for n in names})
+    t = asked.left_join(fullest, keys)
+    t = t.drop(*(f"{key}_right" for key in keys)).left_join(
+        own, [*keys, ("loan_id", "own_loan")]
+    )
+    t = t.drop(*(f"{key}_right" for key in keys)).left_join(bare, keys)
+    said = {
+        n: ibis.ifelse(
+            t.loan_id.isnull(), t[f"full_{n}"], ibis.coalesce(t[f"own_{n}"], t[f"bare_{n}"])
+        ).fill_null(0)
+        for n in names
+    }
+    return t.select(*asked.columns, **said)
+
+
+def reached(asked: ir.Table, counter: Counter, *, lifts: Lifts) -> ir.Table:
     """Give the candidates against whom a counter speaks."""
     return asked.filter(
         asked.judged,
-        asked.channel.isin(counter.rule.channels),
+        judges(asked, counter.rule, lifts=lifts),
         asked[counter.name] >= counter.most,
+    )
+
+
+def freed(against: ir.Table, free: ir.Table, *, counter: Counter) -> ir.Table:
+    """Join `free_on` to the candidates against whom a counter speaks; `free` as `free_from`."""
+    keys = list(SCOPE_KEYS[counter.per])
+    mine = free.filter(free.counter == counter.name)
+    if counter.per != "debt":
+        return against.left_join(mine.select(*keys, "free_on"), keys)
+    last = mine.group_by(keys).agg(free_any=mine.free_on.max())
+    own = mine.select(*keys, own_loan="scope", free_own="free_on")
+    bare = mine.filter(mine.scope == "").select(*keys, free_bare="free_on")
+    t = against.left_join(last, keys).drop(*(f"{key}_right" for key in keys))
+    t = t.left_join(own, [*keys, ("loan_id", "own_loan")])
+    t = t.drop(*(f"{key}_right" for key in keys)).left_join(bare, keys)
+    return t.mutate(
+        free_on=ibis.ifelse(
+            t.loan_id.isnull(), t.free_any, ibis.coalesce(t.free_own, t.free_bare)
+        )
     )
 
 
@@ -118,6 +159,7 @@ def free_from(
     history: ir.Table,
     *,
     counters: Sequence[Counter],
+    lifts: Lifts,
     within: ir.Table,
     spans: ir.Table,
 ) -> ir.Table | None:
@@ -127,11 +169,11 @@ def free_from(
     local date, in the latest of the person's zones, plus the length of the window.
 
     Returns:
-        One row per (counter, person_key, occasion, contact_point_id, borrower_id), the last two
-        empty text where the counter does not go by them: `free_on`. None without counters.
+        One row per (counter, person_key, occasion, contact_point_id, reached_id, scope), the last
+        three empty text where the counter does not go by them: `free_on`. None without counters.
 
     """
-    picks = [_leaving(asked, history, counter=c) for c in counters if c.most > 0]
+    picks = [_leaving(asked, history, counter=c, lifts=lifts) for c in counters if c.most > 0]
     if not picks:
         return None
     rows = ibis.union(*picks) if len(picks) > 1 else picks[0]
@@ -143,8 +185,9 @@ def free_from(
         [local.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
     )
     day = (local.tried_at + local.offset.as_interval("m")).date()
-    local = local.mutate(free_on=later(day, local["days"]).date())
-    keys = ["counter", "person_key", "occasion", "contact_point_id", "borrower_id"]
+    windows = [(c.name, c.window.free_after(day)) for c in counters if c.most > 0]
+    local = local.mutate(free_on=local.counter.cases(*windows, else_=ibis.null("date")))
+    keys = ["counter", "person_key", "occasion", "contact_point_id", "reached_id", "scope"]
     return local.group_by(keys).agg(free_on=local.free_on.max())
 
 
@@ -159,10 +202,13 @@ def _counts(rows: ir.Table, counter: Counter, *, rules: RuleBook) -> ir.BooleanV
             what = outcome.isin(words.OUTCOMES_CONNECTED)
         case _:
             what = outcome.isin(words.OUTCOMES_CONVERSATION)
-    first = ibis.literal(rules.on - timedelta(days=counter.days + 2)).cast("timestamp(6)")
+    first = ibis.literal(rules.on - timedelta(days=counter.window.days + 2)).cast("timestamp(6)")
     what = what & (rows.tried_at >= first)
     if set(rule.counts_channels) != set(words.CHANNELS):
         what = what & rows.channel.isin(rule.counts_channels)
+    if rule.whose != "group":
+        own = rows.by_whom.fill_null("lender") == "lender"
+        what = what & (own if rule.whose == "lender" else ~own)
     if not rule.inbound:
         what = what & (rows.direction.fill_null("out") != "in")
     return what
@@ -198,11 +244,15 @@ def _scoped(history: ir.Table, asked: ir.Table, *, per: str) -> ir.Table:
     return ibis.union(named.select(*shape), open_to_all.select(*shape))
 
 
-def _leaving(asked: ir.Table, history: ir.Table, *, counter: Counter) -> ir.Table:
+def _leaving(
+    asked: ir.Table, history: ir.Table, *, counter: Counter, lifts: Lifts
+) -> ir.Table:
     """Give the contact that must leave the window first, for all whom a counter refuses."""
     keys = list(SCOPE_KEYS[counter.per])
     rows = _scoped(history, asked, per=counter.per)
-    rows = rows.filter(rows[counter.hit]).semi_join(reached(asked, counter), keys)
+    rows = rows.filter(rows[counter.hit]).semi_join(
+        reached(asked, counter, lifts=lifts), keys
+    )
     newest = ibis.window(
         group_by=[*keys, "scope"], order_by=[rows.tried_at.desc(), rows.contact_id.desc()]
     )
@@ -215,7 +265,7 @@ def _leaving(asked: ir.Table, history: ir.Table, *, counter: Counter) -> ir.Tabl
         "zone_set",
         "tried_at",
         counter=ibis.literal(counter.name),
-        days=ibis.literal(counter.days, "int32"),
         contact_point_id=rows.contact_point_id if counter.per == "number" else empty,
-        borrower_id=rows.borrower_id if counter.per == "debt" else empty,
+        reached_id=rows.reached_id if counter.per == "debt" else empty,
+        scope=rows.scope if counter.per == "debt" else empty,
     )

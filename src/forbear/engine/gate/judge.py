@@ -3,75 +3,211 @@
 The exact rules are in docs/reference/gate.md.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate import days, history
+from forbear.engine.gate.answers import ANSWER_DAYS, judge_answers
+from forbear.engine.gate.applies import Lifts, with_lifts
 from forbear.engine.gate.asked import Asked, ask, on_the_day
-from forbear.engine.gate.findings import Place, find, places
+from forbear.engine.gate.findings import Places, find, places
+from forbear.engine.gate.gaps import judge_gaps
 from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, RuleBook
 from forbear.engine.gate.rules import cooldown, frequency
-from forbear.engine.gate.rules.hours import judge_hours
+from forbear.engine.gate.rules.hours import judge_hours, with_hours
+from forbear.engine.gate.rules.must_not import judge_unsaid
+from forbear.engine.gate.rules.must_state import judge_said
+from forbear.engine.gate.rules.precondition import judge_preconditions
+from forbear.engine.gate.rules.preference import judge_wishes, wishes_of
+from forbear.engine.gate.rules.recipient import judge_recipients
 from forbear.engine.gate.rules.stop_state import judge_stops
+from forbear.engine.gate.rules.wish_time import judge_times, kept_times, pieces
 from forbear.engine.gate.unjudged import judge_unknown
 from forbear.engine.gate.verdicts import settle
-from forbear.engine.tables.book import BORROWERS, CONTACT_POINTS, CONTACTS
+from forbear.engine.tables import ALL
 from forbear.engine.tables.keep import Keep, as_is
-from forbear.engine.tables.night import CANDIDATES, STOPS
-from forbear.engine.tables.settings import ZONES
+from forbear.engine.tables.night import CANDIDATES
+
+NEEDED: Final = ("borrowers", "contact_points", "contacts", "stops", "zones")
+READS: Final = (
+    *NEEDED, "consents", "preferences", "placements", "loans", "feeds", "calendars", "facts",
+    "texts",
+)
+"""All tables the gate reads; of what is not needed and left out nothing is known."""
 
 
 def judge(
-    candidates: ir.Table,
-    *,
-    borrowers: ir.Table,
-    contact_points: ir.Table,
-    contacts: ir.Table,
-    stops: ir.Table,
-    zones: ir.Table,
-    rules: RuleBook,
-    keep: Keep = as_is,
+    candidates: ir.Table, *, reads: Mapping[str, ir.Table], rules: RuleBook, keep: Keep = as_is
 ) -> ir.Table:
     """Give exactly one verdict per candidate (contract VERDICTS).
 
     Where `moment_at` is empty the lawful time of `contact_on` is worked out; where it is set,
     at the door, that moment is judged, and the history counts up to it.
 
+    Args:
+        candidates: Contract CANDIDATES.
+        reads: Tables of READS by name, each under its contract.
+        rules: Those of the day of contact.
+        keep: Stores a step, see `engine.tables.keep`.
+
     Raises:
         ContractBroken: A table is not what its contract says.
 
     """
-    asked = ask(
-        CANDIDATES.enter(candidates),
-        borrowers=BORROWERS.enter(borrowers),
-        contact_points=CONTACT_POINTS.enter(contact_points),
-        keep=keep,
+    known = {name: ALL[name].enter(reads[name]) for name in READS if name in reads}
+    return _Judging(reads=known, rules=rules, places=places(rules), keep=keep).verdicts(
+        CANDIDATES.enter(candidates)
     )
-    counters = _counters(rules)
-    windows = sorted({c.days for c in counters})
-    spans = days.near(ZONES.enter(zones), rules=rules, back=max(windows, default=0))
-    within = days.members(asked.candidates, rules=rules)
-    calendar = keep(
-        "gate_calendar", days.calendar(within, spans, rules=rules, windows=windows)
-    )
-    dated = replace(asked, candidates=_dated(asked.candidates, calendar, rules=rules))
-    past = _past(CONTACTS.enter(contacts), dated, rules=rules, counters=counters, keep=keep)
-    counted = dated.candidates
-    if past is not None:
-        counted = history.count(counted, past, counters=counters)
-    counted = keep("gate_counted", counted)
-    dated = replace(dated, candidates=counted)
-    known = places(rules)
-    found = _find(dated, STOPS.enter(stops), rules=rules, places=known)
-    if past is not None:
-        free = history.free_from(counted, past, counters=counters, within=within, spans=spans)
-        found += _limits(counted, free, counters=counters, places=known, keep=keep)
-    return settle(
-        counted, ibis.union(*found), rules=rules, places=known, counters=counters, keep=keep
-    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Judging:
+    """One round of judging: what is read, by which rules."""
+
+    reads: Mapping[str, ir.Table]
+    rules: RuleBook
+    places: Places
+    keep: Keep
+
+    def verdicts(self, candidates: ir.Table) -> ir.Table:
+        """Work from the calendar to the counts, and from those to findings and verdicts."""
+        asked = ask(
+            candidates, borrowers=self.reads["borrowers"],
+            contact_points=self.reads["contact_points"], keep=self.keep,
+        )
+        counters = _counters(self.rules)
+        back = max([ANSWER_DAYS, *(c.window.days for c in counters)])
+        spans = days.near(self.reads["zones"], rules=self.rules, back=back)
+        dated, lifts = self._dated(asked, spans, counters)
+        found = []
+        past = None
+        if counters:
+            past = history.narrow(
+                self.reads["contacts"], dated, rules=self.rules, counters=counters,
+                keep=self.keep,
+            )
+            dated = replace(
+                dated, candidates=history.count(dated.candidates, past, counters=counters)
+            )
+        dated = replace(dated, candidates=self.keep("gate_counted", dated.candidates))
+        if past is not None:
+            free = history.free_from(
+                dated.candidates, past, counters=counters, lifts=lifts,
+                within=days.members(asked.candidates, rules=self.rules), spans=spans,
+            )
+            found += self._limits(dated.candidates, free, counters=counters, lifts=lifts)
+        found += self._facts(dated, lifts)
+        dated, wished = self._wishes(dated, spans, lifts)
+        return settle(
+            dated.candidates, ibis.union(*found, *wished), rules=self.rules,
+            places=self.places, counters=counters, lifts=lifts, keep=self.keep,
+        )
+
+    def _dated(
+        self, asked: Asked, spans: ir.Table, counters: Sequence[history.Counter]
+    ) -> tuple[Asked, Lifts]:
+        """Join to each candidate the consents that lift, and the instants of its day.
+
+        `judged` is true where its zones are known: only there hours and limits can speak.
+        """
+        with_consents, lifts = with_lifts(
+            asked, self.reads.get("consents"), spans, rules=self.rules
+        )
+        windows = {c.window for c in counters}
+        windows.add(days.Window(kind="rolling", days=ANSWER_DAYS))
+        calendar = self.keep("gate_calendar", days.calendar(
+            days.members(asked.candidates, rules=self.rules), spans, rules=self.rules,
+            windows=sorted(windows), holidays=self.reads.get("calendars"),
+        ))
+        dated = with_hours(with_consents, calendar, rules=self.rules, lifts=lifts)
+        today = dated.moment_at.isnull() | dated.today.fill_null(False)
+        dated = dated.mutate(
+            judged=on_the_day(dated, self.rules) & dated.known.fill_null(False) & today
+        )
+        return replace(asked, candidates=dated), lifts
+
+    def _facts(self, asked: Asked, lifts: Lifts) -> list[ir.Table]:
+        """Find what speaks against candidates, limits and wishes aside."""
+        reads, rules = self.reads, self.rules
+        by_rule = {p.rule.rule_id: p for p in self.places if p.rule}
+        found = [
+            *judge_unknown(asked.candidates, rules=rules, places=self.places,
+                           texts=reads.get("texts"), lifts=lifts),
+            judge_stops(asked, reads["stops"], rules=rules, places=self.places),
+            *judge_hours(asked.candidates, rules=rules, places=by_rule),
+            *judge_recipients(
+                asked, contacts=reads["contacts"], contact_points=reads["contact_points"],
+                stops=reads["stops"], rules=rules, places=self.places, lifts=lifts,
+            ),
+            *judge_preconditions(
+                asked, contact_points=reads["contact_points"],
+                placements=reads.get("placements"), facts=reads.get("facts"), rules=rules,
+                places=self.places, lifts=lifts,
+            ),
+            *judge_answers(asked, reads["contacts"], rules=rules, places=self.places),
+        ]
+        if "texts" in reads:
+            texts = reads["texts"]
+            for judge_words in (judge_said, judge_unsaid):
+                found += judge_words(
+                    asked, texts, rules=rules, places=self.places, lifts=lifts
+                )
+        if {"placements", "loans", "feeds"} <= set(reads):
+            found += judge_gaps(
+                asked, loans=reads["loans"], placements=reads["placements"],
+                feeds=reads["feeds"], places=self.places,
+            )
+        return found
+
+    def _wishes(
+        self, asked: Asked, spans: ir.Table, lifts: Lifts
+    ) -> tuple[Asked, list[ir.Table]]:
+        """Find what wishes speak against, and cut the lawful time by those of time."""
+        if "preferences" not in self.reads:
+            return asked, []
+        wished = self.keep("gate_wishes", wishes_of(asked, self.reads["preferences"]))
+        timed = kept_times(wished, rules=self.rules, places=self.places, lifts=lifts)
+        timed = self.keep("gate_times", timed)
+        left = self.keep("gate_pieces", pieces(timed, spans))
+        found = [
+            *judge_wishes(
+                wished, contact_points=self.reads["contact_points"], rules=self.rules,
+                places=self.places, lifts=lifts,
+            ),
+            *judge_times(timed, left, rules=self.rules, places=self.places, lifts=lifts),
+        ]
+        keys = ["borrower_id", "action"]
+        some = timed.select(*keys, cut=ibis.literal(True)).distinct().left_join(left, keys)
+        t = asked.candidates.left_join(some.drop("borrower_id_right", "action_right"), keys)
+        t = t.drop("borrower_id_right", "action_right")
+        t = t.mutate(
+            opens=ibis.ifelse(t.cut.notnull(), t.piece_open, t.opens),
+            closes=ibis.ifelse(t.cut.notnull(), t.piece_close, t.closes),
+        ).drop("cut", "piece_open", "piece_close")
+        return replace(asked, candidates=t), found
+
+    def _limits(
+        self, asked: ir.Table, free: ir.Table | None, *, counters: Sequence[history.Counter],
+        lifts: Lifts,
+    ) -> list[ir.Table]:
+        """Find what the limits on frequency and the rests say, and until when."""
+        if free is not None:
+            free = self.keep("gate_free", free)
+        by_rule = {p.rule.rule_id: p for p in self.places if p.rule}
+        found = []
+        for c in counters:
+            place = by_rule[c.rule.rule_id]
+            against = history.reached(asked, c, lifts=lifts)
+            if free is None or c.most == 0:
+                found.append(find(against, place))
+                continue
+            against = history.freed(against, free, counter=c)
+            found.append(find(against, place, not_before=against.free_on))
+        return found
 
 
 def _counters(rules: RuleBook) -> tuple[history.Counter, ...]:
@@ -86,66 +222,3 @@ def _counters(rules: RuleBook) -> tuple[history.Counter, ...]:
         else cooldown.counter(rule, name=f"n_{i}")
         for i, rule in enumerate(some)
     )
-
-
-def _dated(asked: ir.Table, calendar: ir.Table, *, rules: RuleBook) -> ir.Table:
-    """Join the instants of its occasion and zones to each candidate.
-
-    `judged` is true where all of them are known: only there hours and limits can speak.
-    """
-    dated = asked.left_join(calendar, ["occasion", "zone_set"])
-    dated = dated.drop("occasion_right", "zone_set_right")
-    today = dated.moment_at.isnull() | dated.today.fill_null(False)
-    return dated.mutate(judged=on_the_day(dated, rules) & dated.known.fill_null(False) & today)
-
-
-def _past(
-    contacts: ir.Table,
-    asked: Asked,
-    *,
-    rules: RuleBook,
-    counters: Sequence[history.Counter],
-    keep: Keep,
-) -> ir.Table | None:
-    """Narrow the history to what counts; None where nothing is counted."""
-    if not counters:
-        return None
-    return history.narrow(contacts, asked, rules=rules, counters=counters, keep=keep)
-
-
-def _find(
-    asked: Asked, stops: ir.Table, *, rules: RuleBook, places: Sequence[Place]
-) -> list[ir.Table]:
-    """Find what speaks against candidates, history aside."""
-    by_rule = {p.rule.rule_id: p for p in places if p.rule}
-    unjudged = {p.reason: p for p in places if not p.rule}
-    return [
-        *judge_unknown(asked.candidates, rules=rules, places=unjudged),
-        judge_stops(asked, stops, rules=rules, places=places),
-        *judge_hours(asked.candidates, rules=rules, places=by_rule),
-    ]
-
-
-def _limits(
-    asked: ir.Table,
-    free: ir.Table | None,
-    *,
-    counters: Sequence[history.Counter],
-    places: Sequence[Place],
-    keep: Keep,
-) -> list[ir.Table]:
-    """Find what the limits on frequency and the rests say, and until when."""
-    by_rule = {p.rule.rule_id: p for p in places if p.rule}
-    if free is not None:
-        free = keep("gate_free", free)
-    found = []
-    for c in counters:
-        against = history.reached(asked, c)
-        if free is None or c.most == 0:
-            found.append(find(against, by_rule[c.rule.rule_id]))
-            continue
-        keys = list(history.SCOPE_KEYS[c.per])
-        some = free.filter(free.counter == c.name).select(*keys, "free_on")
-        against = against.left_join(some, keys)
-        found.append(find(against, by_rule[c.rule.rule_id], not_before=against.free_on))
-    return found

@@ -14,7 +14,7 @@ from forbear.engine.vocabulary import words
 Outcome = Literal["refused", "review", "warned"]
 Scope = Literal["person", "debt", "number"]
 Whose = Literal["group", "lender", "agency"]
-Window = Literal["rolling", "week", "month"]
+WindowKind = Literal["rolling", "week", "month"]
 OnlyIf = Literal["always", "unreachable", "never"]
 
 
@@ -69,7 +69,7 @@ class FrequencyRule(Rule):
     most: int
     days: int
     """Length of a rolling window; of a calendar window the most days it may have."""
-    window: Window = "rolling"
+    window: WindowKind = "rolling"
     counts_channels: tuple[str, ...]
     inbound: bool
     per: Scope

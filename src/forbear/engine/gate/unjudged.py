@@ -1,32 +1,48 @@
 """What cannot be judged is refused, with that as its reason."""
 
-from collections.abc import Mapping
-
+import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.gate.asked import on_the_day
-from forbear.engine.gate.days import groups
-from forbear.engine.gate.findings import Place, find
-from forbear.engine.gate.rulebook import RuleBook
+from forbear.engine.gate.applies import Lifts, judges
+from forbear.engine.gate.asked import at_the_door, on_the_day
+from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.rulebook import MustNotRule, MustStateRule, RuleBook
+from forbear.engine.gate.rules.hours import spoken_channels
+from forbear.engine.vocabulary import words
 
 
 def judge_unknown(
-    asked: ir.Table, *, rules: RuleBook, places: Mapping[str, Place]
+    asked: ir.Table, *, rules: RuleBook, places: Places, texts: ir.Table | None, lifts: Lifts
 ) -> list[ir.Table]:
     """Find the candidates of which the gate does not know enough.
 
-    States no pack speaks of are found with the other states.
+    States no pack speaks of are found with the other states, roles with the recipients, and
+    languages with the words.
     """
     own_day = on_the_day(asked, rules)
     known = asked.known.fill_null(False)
     today = asked.moment_at.isnull() | asked.today.fill_null(False)
-    with_hours = [channel for some in groups(rules).values() for channel in some]
     named = asked.channel.isin(rules.channels)
     against = {
         "rules_of_another_day": ~own_day | (known & ~today),
         "channel_unknown": ~named,
         "contact_point_unknown": asked.contact_point_id.isnull(),
         "zone_unknown": own_day & ~known,
-        "hours_unknown": named & ~asked.channel.isin(with_hours),
+        "hours_unknown": named & ~asked.channel.isin(spoken_channels(rules)),
     }
-    return [find(asked.filter(what), places[reason]) for reason, what in against.items()]
+    found = [find(asked.filter(what), places.of(reason)) for reason, what in against.items()]
+    wordless = _wordless(asked, rules=rules, texts=texts, lifts=lifts)
+    return [*found, find(wordless, places.of("text_unknown"))]
+
+
+def _wordless(
+    asked: ir.Table, *, rules: RuleBook, texts: ir.Table | None, lifts: Lifts
+) -> ir.Table:
+    """Give the written contacts at the door whose words are judged by a rule and not there."""
+    some: ir.BooleanValue = ibis.literal(False)
+    for rule in (*rules.of(MustStateRule), *rules.of(MustNotRule)):
+        some = some | judges(asked, rule, lifts=lifts)
+    t = asked.filter(at_the_door(asked), asked.channel.isin(words.CHANNELS_WRITTEN), some)
+    if texts is None:
+        return t
+    return t.anti_join(texts.filter(texts.part == "body"), ["borrower_id", "action"])

@@ -7,10 +7,10 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.gate.findings import Place
+from forbear.engine.gate.applies import Lifts, used
+from forbear.engine.gate.findings import Places
 from forbear.engine.gate.history import Counter
 from forbear.engine.gate.rulebook import FrequencyRule, RuleBook
-from forbear.engine.gate.rules.hours import lawful_time
 from forbear.engine.tables.keep import Keep
 from forbear.engine.tables.night import VERDICTS
 
@@ -20,23 +20,37 @@ def settle(
     findings: ir.Table,
     *,
     rules: RuleBook,
-    places: Sequence[Place],
+    places: Places,
     counters: Sequence[Counter],
+    lifts: Lifts,
     keep: Keep,
 ) -> ir.Table:
-    """Make the verdicts: exactly one row per candidate."""
+    """Make the verdicts: exactly one row per candidate.
+
+    Warnings come last: a candidate whose first finding is one is allowed.
+    """
     keys = ["borrower_id", "action"]
     order = ibis.window(group_by=keys, order_by=[findings.place])
     ranked = keep("gate_findings", findings.mutate(nth=ibis.row_number().over(order)))
-    first = _told(ranked.filter(ranked.nth == 0), places)
-    rest = ranked.filter(ranked.nth > 0)
+    warnings = [p.number for p in places if p.verdict == "warned"]
+    against = ranked.place.notin(warnings) if warnings else ibis.literal(True)
+    first = _told(ranked.filter((ranked.nth == 0) & against), places)
+    rest = ranked.filter((ranked.nth > 0) | ~against)
     # Numbers of fixed length sort like the places they stand for, and are then cut off.
     listed = rest.place.cases(*[(p.number, f"{p.number:04d}|{p.said}") for p in places])
     rest = rest.mutate(said=listed)
     also = rest.group_by(keys).agg(
         also=rest.said.collect().sort().join(" ").re_replace("[0-9]{4}[|]", "")
     )
-    said = asked.mutate(**lawful_time(asked, rules=rules), counters=_counters(asked, counters))
+    lawful = asked.judged & (asked.opens < asked.closes)
+    none = ibis.null("timestamp(6)")
+    said = asked.mutate(
+        open_at=ibis.ifelse(lawful, asked.opens, none),
+        close_at=ibis.ifelse(lawful, asked.closes, none),
+        counters=_counters(asked, counters),
+        consents=used(asked, rules=rules, lifts=lifts),
+        zones=asked.zone_set,
+    )
     said = said.left_join(first, keys).drop("borrower_id_right", "action_right")
     said = said.left_join(also, keys).drop("borrower_id_right", "action_right")
     # Absence is refusal: without lawful time nothing is allowed, whatever was or was not found.
@@ -49,7 +63,7 @@ def settle(
     return VERDICTS.leave(told)
 
 
-def _told(first: ir.Table, places: Sequence[Place]) -> ir.Table:
+def _told(first: ir.Table, places: Places) -> ir.Table:
     """Say in words what the first findings are."""
     by_rule = [place for place in places if place.rule]
     none = ibis.null("string")

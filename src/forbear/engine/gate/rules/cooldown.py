@@ -1,5 +1,6 @@
 """Cooldown: after a contact of some kind, rest for some days."""
 
+from forbear.engine.gate.days import Window
 from forbear.engine.gate.history import Counter
 from forbear.engine.gate.rulebook import CooldownRule
 
@@ -10,4 +11,5 @@ def counter(rule: CooldownRule, *, name: str) -> Counter:
     Where the day of the trigger is day 1, `days` days with it are the rest; else one more.
     """
     days = rule.days if rule.first_day_counts else rule.days + 1
-    return Counter(rule=rule, name=name, counted=rule.trigger, most=1, days=days)
+    window = Window(kind="rolling", days=days)
+    return Counter(rule=rule, name=name, counted=rule.trigger, most=1, window=window)

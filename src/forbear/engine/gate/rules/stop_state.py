@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.applies import everything, whom
 from forbear.engine.gate.asked import Asked
-from forbear.engine.gate.findings import Place
+from forbear.engine.gate.findings import Places
 from forbear.engine.gate.rulebook import RuleBook, StopRule
 from forbear.engine.vocabulary import words
 
@@ -14,41 +15,65 @@ _FINDING = ("borrower_id", "action", "place", "ends_before")
 
 
 def judge_stops(
-    asked: Asked, stops: ir.Table, *, rules: RuleBook, places: Sequence[Place]
+    asked: Asked, stops: ir.Table, *, rules: RuleBook, places: Places
 ) -> ir.Table:
     """Find the candidates that a state stops: of their person, of everyone, or of their loans.
 
-    A state of one loan stops a contact when all late loans of the borrower are stopped, since
-    the others would be left out of it. A state of one loan on one channel does not leave the loan
-    out, so it closes that channel to the borrower. States no pack speaks of stop every channel.
+    A state of one loan stops a contact when it is about that loan, or when all late loans of the
+    borrower are stopped, since the others would be left out of it. A state of one loan on one
+    channel does not leave the loan out, so it closes that channel to the borrower. States no pack
+    speaks of stop every channel. What stops the borrower stops a contact with another about them.
     """
     rows = _speaking(stops, rules=rules, places=places)
     some = asked.candidates
     scoped = (rows.loan_id != "") & (rows.borrower_id != "*")
-    of_person = rows.filter(~scoped & (rows.borrower_id != "*")).join(asked.people, "borrower_id")
+    own = rows.filter(~scoped & (rows.borrower_id != "*"))
+    of_person = own.join(asked.people, "borrower_id")
     persons = some.join(
         _once(of_person, "person_key").rename(on_channel="channel"),
         ["person_key", ("channel", "on_channel")],
     )
+    others = some.filter(some.reached_id != some.borrower_id)
+    of_borrower = _once(own, "borrower_id").rename(on_channel="channel")
+    debtors = others.join(of_borrower, ["borrower_id", ("channel", "on_channel")])
     of_all = _once(rows.filter(rows.borrower_id == "*")).rename(on_channel="channel")
     everyone = some.join(of_all, [("channel", "on_channel")])
-    of_loans = _once(rows.filter(scoped), "borrower_id", "own_channel").rename(
+    of_loans = _once(rows.filter(scoped), "borrower_id", "stopped_loan", "own_channel").rename(
         on_channel="channel"
     )
     loans = some.join(of_loans, ["borrower_id", ("channel", "on_channel")])
     all_stopped = (loans.loans_late > 0) & (loans.loans_stopped >= loans.loans_late)
-    loans = loans.filter(loans.own_channel | all_stopped)
+    about_it = (loans.loan_id == loans.stopped_loan).fill_null(False)
+    loans = loans.filter(loans.own_channel | about_it | (all_stopped & loans.loan_id.isnull()))
+    shape = (*_FINDING, "purpose", "role")
     found = ibis.union(
-        persons.select(*_FINDING), everyone.select(*_FINDING), loans.select(*_FINDING)
+        persons.select(*shape), debtors.select(*shape), everyone.select(*shape),
+        loans.select(*shape),
     )
+    found = found.filter(_heard(found, places))
     return found.group_by(["borrower_id", "action", "place"]).agg(not_before=_last_end(found))
 
 
+def _heard(found: ir.Table, places: Places) -> ir.BooleanValue:
+    """Tell whether the rule behind a finding speaks of its purpose and role."""
+    narrow = [
+        (p.number, whom(found, p.rule)) for p in places
+        if isinstance(p.rule, StopRule)
+        and not (everything(p.rule.purposes, words.PURPOSES)
+                 and everything(p.rule.roles, words.PARTY_ROLES))
+    ]
+    if not narrow:
+        return ibis.literal(True)
+    return ibis.cases(
+        *((found.place == number, said) for number, said in narrow), else_=ibis.literal(True)
+    )
+
+
 def _speaking(
-    stops: ir.Table, *, rules: RuleBook, places: Sequence[Place]
+    stops: ir.Table, *, rules: RuleBook, places: Places
 ) -> ir.Table:
     """One row per stop, rule that speaks of it, and channel it stops."""
-    unknown = next(p for p in places if p.reason == "stop_unknown")
+    unknown = places.of("stop_unknown")
     says: dict[str, list[tuple[int, str]]] = {}
     for place in places:
         if isinstance(place.rule, StopRule):
@@ -78,6 +103,7 @@ def _speaking(
     speaks = (rows.stops_channel == "*") | (rows.stops_channel == rows.channel)
     return rows.filter(speaks).select(
         "borrower_id", "loan_id", "channel", "place", "ends_before",
+        stopped_loan="loan_id",
         own_channel=rows.stops_channel != "*",
     )
 

@@ -1,0 +1,81 @@
+"""Recipient: who, beside the borrower, may be reached about a debt, and when."""
+
+import ibis
+import ibis.expr.types as ir
+
+from forbear.engine.gate.applies import Lifts, judges
+from forbear.engine.gate.asked import Asked
+from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.rulebook import RecipientRule, RuleBook
+from forbear.engine.vocabulary import words
+
+OWN = ("borrower", "joint")
+"""Those who owe the debt themselves need no rule to be reached."""
+
+FAILURES_UNREACHABLE = 3
+"""A number that failed so often in a row does not reach anybody (docs/reference/gate.md)."""
+
+
+def judge_recipients(
+    asked: Asked,
+    *,
+    contacts: ir.Table,
+    contact_points: ir.Table,
+    stops: ir.Table,
+    rules: RuleBook,
+    places: Places,
+    lifts: Lifts,
+) -> list[ir.Table]:
+    """Find the contacts with others than the borrower that no rule allows, or some rule bars.
+
+    `asked` has `until`: only contacts before it are known.
+    """
+    others = asked.candidates.filter(asked.candidates.role.notin(OWN))
+    some = rules.of(RecipientRule)
+    spoken: ir.BooleanValue = ibis.literal(False)
+    for rule in some:
+        spoken = spoken | judges(others, rule, lifts=Lifts(columns={}))
+    found = [find(others.filter(~spoken), places.of("recipient_unknown"))]
+    for rule in some:
+        theirs = others.filter(judges(others, rule, lifts=lifts))
+        if rule.only_if == "never":
+            found.append(find(theirs, places.of("recipient_barred", rule)))
+        if rule.only_if == "unreachable":
+            lost = _unreachable(contact_points, stops)
+            found.append(find(
+                theirs.anti_join(lost, theirs.borrower_id == lost.lost_id),
+                places.of("recipient_not_needed", rule),
+            ))
+        past = _past(theirs, contacts)
+        if rule.refusal_stops:
+            refused = past.filter(past.outcome == "refused").select("borrower_id", "action")
+            found.append(find(refused.distinct(), places.of("recipient_refused", rule)))
+        if rule.most is not None:
+            tried = past.filter(past.outcome.notin(words.OUTCOMES_NOT_AN_ATTEMPT))
+            times = tried.group_by(["borrower_id", "action"]).agg(n=tried.count())
+            asked_of = theirs.left_join(times, ["borrower_id", "action"])
+            often = asked_of.filter(asked_of.n.fill_null(0) >= rule.most)
+            found.append(find(often, places.of("recipient_asked", rule)))
+    return found
+
+
+def _past(theirs: ir.Table, contacts: ir.Table) -> ir.Table:
+    """Give the contacts made with the person reached, by then."""
+    past = contacts.filter(contacts.direction.fill_null("out") != "in").select(
+        "tried_at", with_id="borrower_id", outcome=contacts.outcome.fill_null("other")
+    )
+    met = theirs.join(past, theirs.reached_id == past.with_id)
+    return met.filter(met.tried_at < met.until).select("borrower_id", "action", "outcome")
+
+
+def _unreachable(contact_points: ir.Table, stops: ir.Table) -> ir.Table:
+    """Name the borrowers who cannot be reached: no number works, or they have died."""
+    works = (contact_points.status == "active") & (
+        contact_points.failures_in_row < FAILURES_UNREACHABLE
+    )
+    points = contact_points.group_by(lost_id=contact_points.borrower_id).agg(
+        working=works.fill_null(False).cast("int32").max()
+    )
+    silent = points.filter(points.working == 0).select("lost_id")
+    died = stops.filter(stops.kind == "death").select(lost_id="borrower_id")
+    return ibis.union(silent, died, distinct=True)
