@@ -12,6 +12,9 @@ HAPPENED = {
 }
 """The day on which a row of each table came to be."""
 
+PROTECTING = ("holds", "pauses")
+"""What protects somebody, and does not say when it came to be known, is taken to be there."""
+
 
 def as_it_was_known(book: Tables, *, on: date) -> Tables:
     """Take out of a book all that came later than a day, in rows and in columns."""
@@ -34,6 +37,8 @@ def as_it_was_known(book: Tables, *, on: date) -> Tables:
 def was_there(table: str, row: Row, on: date) -> bool:
     """Tell whether a row had happened and was known."""
     if table not in HAPPENED:
+        return True
+    if table in PROTECTING and row["known_on"] is None:
         return True
     happened = row[HAPPENED[table]]
     return bool(happened <= on and (row.get("known_on") or happened) <= on)

@@ -30,6 +30,10 @@ class Desk:
         """Tell whether a fact was known by `known_by`; empty: on the day it holds from."""
         return (effective if known_on is None else known_on) <= self.known_by
 
+    def was_not_told_later(self, known_on: date | None) -> bool:
+        """Tell whether what protects somebody counts: it does, unless it came to be known late."""
+        return known_on is None or known_on <= self.known_by
+
     def product(self, name: str) -> Row:
         """Find the terms of a product; the row `*` serves every product that has none."""
         rows = {row["product"]: row for row in self.settings["products"]}

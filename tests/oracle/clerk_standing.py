@@ -55,7 +55,7 @@ def known_pauses(loan: Row, desk: Desk) -> list[Row]:
     """Give the pauses of a loan that are known."""
     return [
         p for p in desk.rows("pauses", loan_id=loan["loan_id"])
-        if desk.knows(p["starts_on"], p["known_on"])
+        if desk.was_not_told_later(p["known_on"])
     ]
 
 

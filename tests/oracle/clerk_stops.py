@@ -39,7 +39,7 @@ def of_holds(desk: Desk) -> Iterator[Row]:
         ends = h["ends_before"]
         if h["kind"] == "says_paid" and ends is None:
             ends = desk.business_days_after(h["starts_on"], SAYS_PAID_DAYS) + ONE
-        if desk.knows(h["starts_on"], h["known_on"]):
+        if desk.was_not_told_later(h["known_on"]):
             yield a_stop(h["borrower_id"], h["kind"], source_id=h["hold_id"],
                          since=h["starts_on"], ends_before=ends, loan_id=h["loan_id"] or "",
                          channel=h["channel"] or "*")

@@ -67,8 +67,12 @@ def _stop(
 def _holds(
     holds: ir.Table, settings: Tables, moment: Moment, limits: OutcomeLimits
 ) -> ir.Table:
-    """Give each known hold; one that says "I have paid" ends by itself."""
-    t = holds.filter(moment.heard(holds.starts_on, holds.known_on))
+    """Give each known hold; one that says "I have paid" ends by itself.
+
+    One that begins on the day of contact itself, and of which nobody wrote when it was entered,
+    counts too: it would be there when the contact is made.
+    """
+    t = holds.filter(moment.not_told_later(holds.known_on))
     t = after_business_days(
         t, start=t.starts_on, steps=ibis.literal(limits.says_paid_business_days),
         calendar=one_calendar(settings), name="says_paid_until",

@@ -23,3 +23,10 @@ class Moment:
     def heard(self, effective: ir.DateColumn, known_on: ir.DateColumn) -> ir.BooleanValue:
         """Tell whether a fact was known by `known_by`, whenever it holds."""
         return ibis.coalesce(known_on, effective) <= ibis.literal(self.known_by)
+
+    def not_told_later(self, known_on: ir.DateColumn) -> ir.BooleanValue:
+        """Tell whether what protects somebody counts: it does unless it was entered too late.
+
+        Where nobody wrote when it was entered, it counts from the first day it protects.
+        """
+        return (known_on <= ibis.literal(self.known_by)).fill_null(True)
