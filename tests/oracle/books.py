@@ -12,6 +12,7 @@ from clerk_days import Row, Tables
 from hypothesis import strategies as st
 
 from forbear.engine.tables import ALL, BOOK, Column, Type
+from forbear.engine.tables.night import REJECTS
 
 OFFSETS: Final = (
     *range(-6, 4), *range(-6, 4), 0, 0, -1, -1, -9, -10, -11, -12,
@@ -29,6 +30,11 @@ EARLIEST: Final = DAY - timedelta(days=400)
 ZONES: Final = st.sampled_from((None, "Asia/Hong_Kong", "America/New_York"))
 STATUSES: Final = ("active",) * 8 + (
     "placed", "recalled", "charged_off", "legal", "sold", "settled", "closed")
+
+REJECTED_TABLES: Final = (
+    "payments", "instalments", "holds", "holds", "pauses", "preferences", "consents", "parties",
+    "promises", "plans", "debit_attempts", "placements", "contacts",
+)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -53,7 +59,7 @@ class Maker:
 
     def __init__(self, draw: Draw, money: st.SearchStrategy[int]) -> None:
         self.draw, self.money = draw, money
-        self.book: Tables = {contract.name: [] for contract in BOOK}
+        self.book: Tables = {contract.name: [] for contract in (*BOOK, REJECTS)}
 
     def row(self, table: str, **fixed: Any) -> Row:
         """Add one row; what is not fixed is made up from the contract."""
@@ -148,6 +154,19 @@ def add_loan(make: Maker, borrower_id: str) -> None:
             st.sampled_from((DAY, DAY - timedelta(days=1)))))
 
 
+def add_reject(make: Maker) -> None:
+    """Add a row that could not be used: it names a borrower, a loan, both or nobody."""
+    loans = [loan["loan_id"] for loan in make.book["loans"] if loan["opened_on"] < DAY]
+    borrowers = [borrower["borrower_id"] for borrower in make.book["borrowers"]]
+    make.row(
+        "rejects", table_name=make.draw(st.sampled_from(REJECTED_TABLES)),
+        reason=make.draw(st.sampled_from(("value_missing", "reference_missing", "duplicate_row"))),
+        line=len(make.book["rejects"]) + 2,
+        borrower_id=make.draw(st.sampled_from((None, "nobody", *borrowers))),
+        loan_id=make.draw(st.sampled_from((None, "nothing", *loans))),
+    )
+
+
 def add_payment(make: Maker, *, since: date = EARLIEST, **of: str | None) -> None:
     """Add a payment, and now and then the reversal that undoes it."""
     received = max(make.draw(DAYS), since)
@@ -197,6 +216,8 @@ def books(
     make = Maker(draw, money)
     for _ in make.times(*borrowers):
         add_borrower(make)
+    for _ in make.times(0, 0, 1, 2, 4):
+        add_reject(make)
     return make.book
 
 

@@ -27,7 +27,7 @@ def as_it_was_known(book: Tables, *, on: date) -> Tables:
     return {
         name: [
             row for row in rows
-            if (row.get("loan_id") is None or row["loan_id"] in loans)
+            if (name == "rejects" or row.get("loan_id") is None or row["loan_id"] in loans)
             and (row.get("plan_id") is None or row["plan_id"] in plans)
         ]
         for name, rows in then.items()

@@ -10,6 +10,10 @@ from clerk_standing import plan_that_holds
 SAYS_PAID_DAYS = 3
 DEBIT_PENDING_DAYS = 5
 DEBIT_TECHNICAL_DAYS = 3
+PROTECTING = (
+    "holds", "pauses", "preferences", "consents", "parties", "promises", "plans",
+    "debit_attempts", "placements", "contacts",
+)
 
 
 def stops(
@@ -18,7 +22,7 @@ def stops(
     """Give the rows of `stops` that protect one borrower or one loan."""
     rows = [
         *of_holds(desk), *of_standings(standings, desk), *of_promises(promises),
-        *of_debits(standings, desk), *of_balances(standings, desk),
+        *of_debits(standings, desk), *of_balances(standings, desk), *of_rejects(desk),
     ]
     return [
         row for row in rows
@@ -97,6 +101,24 @@ def of_balances(standings: list[Row], desk: Desk) -> Iterator[Row]:
             for measure, _, _ in differences(b, s):
                 source = f"unreconciled:lender_balances:{s['loan_id']}:{measure}"
                 yield a_stop(s["borrower_id"], "unreconciled", source_id=source,
+                             since=desk.as_of)
+
+
+def of_rejects(desk: Desk) -> Iterator[Row]:
+    """Give every borrower whom a lost payment, or a lost row that may hold back contact, names."""
+    for borrower in desk.rows("borrowers"):
+        theirs = borrower["borrower_id"]
+        loans = {loan["loan_id"] for loan in desk.rows("loans", borrower_id=theirs)}
+        for table in ("payments", *PROTECTING):
+            kind = "payment_rejected" if table == "payments" else "protection_rejected"
+            naming = [
+                r for r in desk.rows("rejects", table_name=table)
+                if (r["borrower_id"] == theirs or r["loan_id"] in loans)
+                and (table == "payments" or r["reason"] != "duplicate_row")
+            ]
+            if naming:
+                loan = min((r["loan_id"] for r in naming if r["loan_id"] is not None), default="")
+                yield a_stop(theirs, kind, source_id=f"{kind}:{table}:{loan}:rows",
                              since=desk.as_of)
 
 

@@ -56,18 +56,18 @@ class EngineDesk:
         """Create every table a night reads, without rows."""
         for contract in (*BOOK, *SETTINGS):
             self.con.create_table(contract.name, schema=contract.schema)
-        self.con.create_table("no_rejects", schema=REJECTS.schema)
+        self.con.create_table("rejected", schema=REJECTS.schema)
 
-    def fill(self, contract: Contract, rows: list[Row]) -> None:
+    def fill(self, contract: Contract, rows: list[Row], *, name: str) -> None:
         """Put these rows into a table in place of those of the book before."""
-        if rows or contract.name in self.filled:
-            self.con.raw_sql(f'DELETE FROM "{contract.name}"')
-        self.filled.discard(contract.name)
+        if rows or name in self.filled:
+            self.con.raw_sql(f'DELETE FROM "{name}"')
+        self.filled.discard(name)
         if rows:
             self.con.con.register("fresh", arrow(contract, rows))
-            self.con.raw_sql(f'INSERT INTO "{contract.name}" SELECT * FROM fresh')
+            self.con.raw_sql(f'INSERT INTO "{name}" SELECT * FROM fresh')
             self.con.con.unregister("fresh")
-            self.filled.add(contract.name)
+            self.filled.add(name)
 
     def steps(self, moment: Moment) -> list[tuple[str, str]]:
         """Compile the steps of a night, in the night's order; each is a name and its SQL."""
@@ -93,7 +93,7 @@ class EngineDesk:
         tables = {c.name: self.con.table(c.name) for c in (*BOOK, *SETTINGS)}
         policy: Any = Policy(strategy=None, rules=None)  # type: ignore[arg-type] -- not reached
         inputs = Inputs(book=tables, settings=tables, present=frozenset(tables),
-                        rejects=self.con.table("no_rejects"))
+                        rejects=self.con.table("rejected"))
         try:
             night(inputs, policy=policy, moment=moment, give=give,
                   keep=lambda name, table: store(f"step_{name}", table))
@@ -110,7 +110,8 @@ class EngineDesk:
         """
         steps = self.steps(Moment(as_of=as_of, known_by=known_by, contact_on=contact_on))
         for contract in (*BOOK, *SETTINGS):
-            self.fill(contract, (book | settings).get(contract.name, []))
+            self.fill(contract, (book | settings).get(contract.name, []), name=contract.name)
+        self.fill(REJECTS, book.get("rejects", []), name="rejected")
         for name, sql in steps:
             self.con.raw_sql(f'DELETE FROM "{name}"')
             self.con.raw_sql(f'INSERT INTO "{name}" {sql}')

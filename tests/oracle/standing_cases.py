@@ -9,6 +9,7 @@ import yaml
 from clerk_days import Row, Tables
 
 from forbear.engine.tables import ALL, BOOK, Type
+from forbear.engine.tables.night import REJECTS
 
 FOLDER = Path(__file__).parents[1] / "cases" / "standing"
 OPENED = date(2020, 1, 1)
@@ -116,7 +117,7 @@ def settings_of(raw: Row) -> Tables:
 
 def book_of(raw: Row) -> Tables:
     """Make the book of Ana, whose loans the case names."""
-    book: Tables = {contract.name: [] for contract in BOOK}
+    book: Tables = {contract.name: [] for contract in (*BOOK, REJECTS)}
     book["borrowers"].append(whole("borrowers", borrower_id="ANA"))
     loans = raw.get("loans", {"A": raw.get("loan", {})})
     for loan_id, loan in loans.items():

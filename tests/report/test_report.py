@@ -298,3 +298,19 @@ def test_arrears_are_never_red(made_up: Any) -> None:
 def test_every_word_has_its_phrase(group: str, keys: list[str]) -> None:
     """No code of ours is shown for want of a phrase."""
     assert known(group) == frozenset(keys)
+
+
+def test_a_notice_is_told_and_holds_nobody_back(nothing: Any) -> None:
+    """What names nobody in the book waits for a person, and is not said to hold everyone back."""
+    row = {
+        "kind": "protection_for_nobody", "table_name": "holds", "measure": "rows",
+        "says": "Correct them.",
+    }
+    said = plain(with_figures(
+        nothing, exceptions=[{**row, "rows": 1}],
+        listed=[{**row, "borrower_id": "", "loan_id": "", "ours": None, "theirs": 3}],
+    ))
+    assert "1 notice holds nobody back" in said
+    assert "nobody holds rows" in said
+    assert "everyone back" not in said
+    assert "from contact" not in said.partition("Exceptions")[0]

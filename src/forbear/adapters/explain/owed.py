@@ -8,7 +8,7 @@ from forbear.adapters.explain.facts import Facts, Rows
 Row = dict[str, Any]
 
 _FROM_EXCEPTIONS: Final = ("unreconciled", "feed_stale", "feed_short", "rejects_over_limit",
-                           "payment_rejected")
+                           "payment_rejected", "protection_rejected")
 """Stops that the night found itself; their evidence is told with the exceptions."""
 
 

@@ -17,7 +17,7 @@ from forbear.adapters.report.numbers import (
 )
 from forbear.adapters.report.phrases import say
 from forbear.adapters.report.sections import Words, sections
-from forbear.engine.vocabulary.words import CHANNELS
+from forbear.engine.vocabulary.words import CHANNELS, NOTICE_KINDS
 
 _SUMS: Final = ("loans", "late", "outstanding", "late_outstanding", "arrears")
 
@@ -190,8 +190,9 @@ class Page:
         """List what waits for a person."""
         approvals = sum(row["approvals"] for row in self.figures.planned)
         reviews = sum(r["actions"] for r in self.figures.refused if r["verdict"] == "review")
-        night_wide = [r for r in self.figures.listed if not r["borrower_id"]]
-        held = sum(r["rows"] for r in self.figures.exceptions) - len(night_wide)
+        notices = [r for r in self.figures.listed if r["kind"] in NOTICE_KINDS]
+        night_wide = [r for r in self.figures.listed if not r["borrower_id"] and r not in notices]
+        held = sum(r["rows"] for r in self.figures.exceptions) - len(night_wide) - len(notices)
         rejected = sum(row["rows"] for row in self.figures.rejects)
         drafts = [r["pack"] for r in self.account.get("rules", []) if r["status"] == "draft"]
         needs = [
@@ -206,7 +207,11 @@ class Page:
              "A rule that should be kept speaks against them, so they are not planned."),
             (held, "exceptions",
              several(held, one="exception keeps", many="exceptions keep") + " someone from contact",
-             "Figures that differ from the lender’s own, or a payment that could not be read."),
+             "Figures that differ from the lender’s own, or a row about them that could not be "
+             "read."),
+            (len(notices), "exceptions",
+             several(len(notices), one="notice holds", many="notices hold") + " nobody back",
+             "Each says what could not be trusted, and what to do."),
             (rejected, "rejects",
              several(rejected, one="row", many="rows") + " could not be used",
              "Each is kept with its file, line and reason."),

@@ -10,6 +10,7 @@ from forbear.adapters.report.numbers import amount, masked, share, whole
 from forbear.adapters.report.phrases import say
 from forbear.engine.book.rejects import REASONS as REJECTED
 from forbear.engine.gate.reasons import SENTENCES
+from forbear.engine.vocabulary.words import NOTICE_KINDS
 
 FATE_TONES: Final = {
     "heard": "t-us", "refused": "t-ink", "held": "t-edge", "review": "t-warn", "other_id": "t-edge",
@@ -194,7 +195,8 @@ def _exceptions(figures: Figures) -> list[Words]:
             "listed": [
                 {
                     "about": r["table_name"],
-                    "borrower": masked(r["borrower_id"]) or "everyone",
+                    "borrower": masked(r["borrower_id"])
+                    or ("nobody" if kind in NOTICE_KINDS else "everyone"),
                     "loan": masked(r["loan_id"]),
                     "measure": r["measure"].replace("_minor", ", minor units").replace("_", " "),
                     "ours": "" if r["ours"] is None else whole(r["ours"]),

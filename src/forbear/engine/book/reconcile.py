@@ -4,28 +4,22 @@ Nobody is contacted about a figure the lender's core system would not confirm.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.book.exceptions import exception
+from forbear.engine.book.protections import lost_payments, lost_protections
+from forbear.engine.book.trust_limits import TrustLimits, most_rows
 from forbear.engine.tables import BOOK
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import EXCEPTIONS
 
 Tables = Mapping[str, ir.Table]
 
+__all__ = ["TrustLimits", "reconcile"]
+
 MEASURES = ("past_due_days", "arrears_minor", "outstanding_minor")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrustLimits:
-    """How much may be wrong before a night makes no orders. Shares in basis points."""
-
-    rejected_bp: int = 500
-    """Of each table …"""
-    rejected_bp_of: Mapping[str, int] = field(default_factory=lambda: {"payments": 10})
-    """… and of these tables."""
 
 
 def reconcile(
@@ -40,34 +34,12 @@ def reconcile(
     """Give one row of EXCEPTIONS for each thing that keeps someone, or everyone, from contact."""
     parts = [
         _balances(book["lender_balances"], loan_standings, moment),
-        _rejected_payments(rejects, book["loans"]),
+        lost_payments(rejects, book=book),
+        *lost_protections(rejects, book=book, delivered=delivered, limits=limits),
         *_feeds(book["feeds"], delivered, moment),
         _shares(delivered, limits),
     ]
     return EXCEPTIONS.leave(parts[0].union(*parts[1:]))
-
-
-def _row(  # noqa: PLR0913 -- the columns of a row, all named
-    t: ir.Table, *, kind: str, table: ir.Value | str, measure: ir.Value | str,
-    says: ir.Value | str, loan: ir.Value | str = "", borrower: ir.Value | str = "",
-    ours: ir.Value | None = None, theirs: ir.Value | None = None,
-) -> ir.Table:
-    """Shape rows of any origin into those of EXCEPTIONS."""
-    none = ibis.null("int64")
-
-    def text(value: ir.Value | str) -> ir.Value:
-        return value if isinstance(value, ir.Value) else ibis.literal(value)
-
-    return t.select(
-        kind=ibis.literal(kind),
-        table_name=text(table),
-        loan_id=ibis.coalesce(text(loan), ""),
-        borrower_id=ibis.coalesce(text(borrower), ""),
-        measure=text(measure),
-        ours=ours.cast("int64") if ours is not None else none,
-        theirs=theirs.cast("int64") if theirs is not None else none,
-        says=text(says),
-    )
 
 
 def _balances(balances: ir.Table, standings: ir.Table, moment: Moment) -> ir.Table:
@@ -79,7 +51,7 @@ def _balances(balances: ir.Table, standings: ir.Table, moment: Moment) -> ir.Tab
     t = standings.select("loan_id", "borrower_id", *MEASURES).join(theirs, "loan_id")
     says = "Our figure and the lender's differ; correct the book or the balance and run again."
     rows = [
-        _row(
+        exception(
             t.filter((t[name] != t[f"their_{name}"]).fill_null(False)),
             kind="unreconciled", table="lender_balances", loan=t.loan_id, borrower=t.borrower_id,
             measure=name, ours=t[name], theirs=t[f"their_{name}"], says=says,
@@ -87,22 +59,6 @@ def _balances(balances: ir.Table, standings: ir.Table, moment: Moment) -> ir.Tab
         for name in MEASURES
     ]
     return rows[0].union(*rows[1:])
-
-
-def _rejected_payments(rejects: ir.Table, loans: ir.Table) -> ir.Table:
-    """Hold back whoever a payment that could not be used may belong to."""
-    t = rejects.filter(rejects.table_name == "payments")
-    owners = loans.select(owned_loan="loan_id", owner="borrower_id")
-    t = t.left_join(owners, t.loan_id == owners.owned_loan)
-    t = t.mutate(who=ibis.coalesce(t.owner, t.borrower_id))
-    t = t.filter(t.who.notnull())
-    one = t.group_by("who").agg(n=t.count(), loan=t.loan_id.min())
-    return _row(
-        one, kind="payment_rejected", table="payments", loan=one.loan, borrower=one.who,
-        measure="rows", theirs=one.n,
-        says="A payment of this borrower could not be used; see the rejects, correct it and "
-        "import again.",
-    )
 
 
 def _feeds(feeds: ir.Table, delivered: ir.Table, moment: Moment) -> list[ir.Table]:
@@ -128,14 +84,14 @@ def _feeds(feeds: ir.Table, delivered: ir.Table, moment: Moment) -> list[ir.Tabl
         (both.rejected_rows == 0) & (both.sum_minor != both.sum_minor_right).fill_null(False)
     )
     return [
-        _row(stale, kind="feed_stale", table=stale.feed, measure="complete_up_to",
+        exception(stale, kind="feed_stale", table=stale.feed, measure="complete_up_to",
              says="The feed does not reach the day of the night; deliver it up to that day."),
-        _row(unannounced, kind="feed_stale", table=unannounced.table_name, measure="missing",
+        exception(unannounced, kind="feed_stale", table=unannounced.table_name, measure="missing",
              says="Other feeds are announced and this one is not; announce it or deliver it."),
-        _row(short, kind="feed_short", table=short.feed, measure="rows",
+        exception(short, kind="feed_short", table=short.feed, measure="rows",
              ours=short.good_rows + short.rejected_rows, theirs=short.rows,
              says="Not as many rows came as were announced; deliver the file again."),
-        _row(wrong, kind="feed_short", table=wrong.feed, measure="sum_minor",
+        exception(wrong, kind="feed_short", table=wrong.feed, measure="sum_minor",
              ours=wrong.sum_minor_right, theirs=wrong.sum_minor,
              says="The amounts do not add up to what was announced; deliver the file again."),
     ]
@@ -143,17 +99,14 @@ def _feeds(feeds: ir.Table, delivered: ir.Table, moment: Moment) -> list[ir.Tabl
 
 def _shares(delivered: ir.Table, limits: TrustLimits) -> ir.Table:
     """Find tables of which more was rejected than a night can be trusted with."""
-    t = delivered
-    limit = ibis.cases(
-        *[(t.table_name == name, most) for name, most in limits.rejected_bp_of.items()],
-        else_=limits.rejected_bp,
-    )
-    every = t.good_rows + t.rejected_rows
-    t = t.mutate(limit=limit, over=t.rejected_rows * 10_000 > every * limit)
-    t = t.filter(t.over)
-    return _row(
+    t = delivered.mutate(most=most_rows(
+        delivered.good_rows + delivered.rejected_rows, table=delivered.table_name,
+        share_bp=limits.rejected_bp, share_bp_of=limits.rejected_bp_of,
+    ))
+    t = t.filter(t.rejected_rows > t.most)
+    return exception(
         t, kind="rejects_over_limit", table=t.table_name, measure="rejected_rows",
-        ours=t.rejected_rows, theirs=t["limit"],
-        says="More of this table was rejected than the limit (in basis points) allows; no order "
-        "is made. See the rejects, correct the file and import again.",
+        ours=t.rejected_rows, theirs=t.most,
+        says="More rows of this table were rejected than the limit allows; no order is made. See "
+        "the rejects, correct the file and import again.",
     )

@@ -22,6 +22,7 @@ _STOPS: Final = {
     "other": "Someone at the lender placed a hold.",
     "loan_status": "The loan is with an agency or at court.",
     "payment_rejected": "A payment of this person could not be read.",
+    "protection_rejected": "Something that may hold back contact could not be read.",
     "unreconciled": "Our figures differ from the lender's own.",
     "feed_stale": "The books are not complete up to the day.",
     "feed_short": "The books came with fewer rows or other sums than announced.",

@@ -11,6 +11,7 @@ from forbear.engine.outcome.limits import OutcomeLimits
 from forbear.engine.tables.arithmetic import plus_days
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import STOPS
+from forbear.engine.vocabulary.words import NOTICE_KINDS
 
 Tables = Mapping[str, ir.Table]
 
@@ -155,12 +156,11 @@ def _debits(
 
 
 def _exceptions(exceptions: ir.Table, moment: Moment) -> ir.Table:
-    """Give a stop for whatever kept the night from trusting its figures."""
-    everyone = exceptions.borrower_id == ""
-    t = exceptions.mutate(
-        borrower_id=ibis.ifelse(everyone, "*", exceptions.borrower_id),
-        source_id=exceptions.kind + ":" + exceptions.table_name + ":" + exceptions.loan_id
-        + ":" + exceptions.measure,
+    """Give a stop for whatever kept the night from trusting its figures; notices stop nobody."""
+    t = exceptions.filter(exceptions.kind.notin(NOTICE_KINDS))
+    t = t.mutate(
+        borrower_id=ibis.ifelse(t.borrower_id == "", "*", t.borrower_id),
+        source_id=t.kind + ":" + t.table_name + ":" + t.loan_id + ":" + t.measure,
     )
     return _stop(t, kind=t.kind, since=ibis.literal(moment.as_of), source_id=t.source_id,
                  evidence=t.says)

@@ -278,14 +278,15 @@ EXCEPTIONS: Final = Contract(
     grain="one row per thing that kept a loan, a borrower or the night from contact",
     columns=(
         code("kind", "What it is: unreconciled, feed_stale, feed_short, payment_rejected, "
-             "rejects_over_limit.", key=True),
+             "protection_rejected, rejects_over_limit; or a notice, which holds nobody back: "
+             "protection_for_nobody.", key=True),
         code("table_name", "The table it is about.", key=True),
         ident("loan_id", "The loan; empty text: none.", key=True),
         ident("borrower_id", "The borrower; empty text: none.", key=True),
         code("measure", "What differs.", key=True),
         count("ours", "The night's figure.", wide=True, nullable=True, signed=True),
-        count("theirs", "The lender's figure, or the limit.", wide=True, nullable=True,
-              signed=True),
+        count("theirs", "The lender's figure, or the limit, in the same unit.", wide=True,
+              nullable=True, signed=True),
         text("says", "What it means and what to do.", nullable=False),
     ),
 )

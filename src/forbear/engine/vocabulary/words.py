@@ -59,10 +59,13 @@ HOLD_KINDS: Final = (
 STOP_KINDS: Final = (
     *HOLD_KINDS,
     "loan_status", "unreconciled", "feed_stale", "feed_short", "rejects_over_limit",
-    "payment_rejected", "promise_open",
+    "payment_rejected", "protection_rejected", "promise_open",
     "plan_kept", "debit_pending", "debit_technical",
 )
 """Every state that stops contact: holds, and what the night itself found."""
+
+NOTICE_KINDS: Final = ("protection_for_nobody",)
+"""Exceptions that are told, and hold nobody back."""
 
 PROMISE_STATES: Final = ("open", "kept", "part_kept", "broken", "withdrawn", "outside_limits")
 PLAN_KINDS: Final = (
