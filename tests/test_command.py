@@ -1,9 +1,11 @@
 """The command as a person types it: what it prints, how it ends, what it says when it cannot."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +93,38 @@ def test_each_command_teaches() -> None:
     for module in (demo, explain, import_book, night):
         assert module.register.__doc__
     assert "30" in (superlender.__doc__ or ""), "the convention of the dates is written down"
+
+
+def test_the_version_is_told() -> None:
+    """`--version` names the program and ends well."""
+    said = forbear("--version")
+    assert (said.returncode, said.stdout) == (0, f"forbear {version('forbear')}\n")
+
+
+def test_contact_cannot_come_before_the_night_is_over(tmp_path: Path) -> None:
+    """The day of contact is after the day of the books, or nothing is run."""
+    said = forbear("night", str(tmp_path), "--as-of", "2026-10-31", "--out", str(tmp_path / "n"),
+                   "--contact-on", "2026-10-31")
+    assert said.returncode == main.EXIT_REFUSED
+    assert "Contact on 2026-10-31 would come before the end of 2026-10-31" in said.stderr
+
+
+def test_an_import_tells_causes_before_what_only_follows(tmp_path: Path) -> None:
+    """Each reason stands whole on a line, with its cure; orphans come last.
+
+    The night on that book then says why nobody is contacted.
+    """
+    lesson = Path(__file__).parent.parent / "docs" / "tutorial" / "first-night"
+    files = shutil.copytree(lesson, tmp_path / "files")
+    loans = files / "loans.csv"
+    loans.write_text(loans.read_text("utf-8").replace("L1,M1", "L1,M9"), "utf-8")
+    said = forbear("import", str(files), "--map", str(files / "map.yaml"), "--out",
+                   str(tmp_path / "book"))
+    assert said.returncode == 0, said.stderr
+    assert "loans.borrower_id: reference_missing, 1 row, at loans.csv, line 2\n" in said.stdout
+    assert "payments.received_on: date_unreadable, 1 row, at receipts.csv, line 13" in said.stdout
+    assert said.stdout.index("reference_missing") < said.stdout.index("orphan")
+    told = forbear("night", str(tmp_path / "book"), "--as-of", "2026-10-14", "--out",
+                   str(tmp_path / "night"))
+    assert told.returncode == 0, told.stderr
+    assert "Nobody is contacted because of payments:" in told.stdout

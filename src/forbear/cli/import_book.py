@@ -46,7 +46,8 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    source: Annotated[Path, typer.Argument(help="A file, or a folder with the lender's files.")],
+    source: Annotated[Path, typer.Argument(
+        exists=True, help="A file, or a folder with the lender's files.")],
     *,
     map_name: Annotated[
         str, typer.Option("--map", help="A map in YAML, or one that comes with Forbear.")
@@ -113,7 +114,10 @@ def _show_preview(shown: dict[str, pa.Table], *, as_json: bool) -> None:
         return
     console = Console()
     for name, found in shown.items():
-        table = Table(title=f"{name} (first rows)" if found.num_rows else f"{name}: none")
+        if not found.num_rows:
+            console.print(f"{name}: none")
+            continue
+        table = Table(title=f"{name} (first rows)")
         table.add_column("column")
         for number in range(found.num_rows):
             table.add_column(f"row {number + 1}", overflow="fold")
@@ -124,7 +128,8 @@ def _show_preview(shown: dict[str, pa.Table], *, as_json: bool) -> None:
         console.print(table)
     console.print(
         f"A preview of the first {SAMPLE_ROWS:,} rows of each file. Nothing was written; what a "
-        "row refers to was not looked up."
+        "row refers to was not looked up. Names of people, numbers and addresses are read and not "
+        "shown."
     )
 
 
@@ -134,7 +139,10 @@ def _reasons(store: DuckStore, folder: Path) -> list[dict[str, object]]:
         rows=rejects.count(), first_file=rejects.file.min(), first_line=rejects.line.min(),
         cure=rejects.cure.min(),
     )
-    ordered = counted.order_by(counted.rows.desc(), "table_name", "reason", "column_name")
+    # Rows that only follow another one come last: they go by themselves.
+    ordered = counted.order_by(
+        counted.reason == "orphan", counted.rows.desc(), "table_name", "reason", "column_name"
+    )
     found: list[dict[str, object]] = store.fetch(ordered).to_pylist()
     return found
 
@@ -152,22 +160,31 @@ def _show_summary(
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
     console = Console()
-    table = Table(title=f"{folder}: {seal.lender or 'the book'}")
+    console.print(f"{folder}: {seal.lender or 'the book'}", markup=False, highlight=False)
+    table = Table()
     table.add_column("table")
     table.add_column("rows", justify="right")
     table.add_column("rejected", justify="right")
     for name, made in tables.items():
         table.add_row(name, f"{made.rows:,}", f"{made.rejected:,}")
     console.print(table)
-    if not reasons:
+    if reasons:
+        _show_reasons(console, folder, reasons)
+    else:
         console.print("Every row was used.")
-        return
-    told = Table(title=f"Rejected; each row is in {folder / 'rejects.parquet'}")
-    for column in ("table", "reason", "column", "rows", "first seen", "what to do"):
-        told.add_column(column, overflow="fold")
+    console.print(f"Next: forbear night {folder} --as-of DAY --out NIGHT", markup=False,
+                  highlight=False, soft_wrap=True)
+
+
+def _show_reasons(console: Console, folder: Path, reasons: list[dict[str, object]]) -> None:
+    """Tell why rows were rejected: lines of text, since a narrow table breaks words."""
+    console.print(f"Rejected; each row is in {folder / 'rejects.parquet'}:", soft_wrap=True)
     for row in reasons:
-        told.add_row(
-            str(row["table_name"]), str(row["reason"]), str(row["column_name"]),
-            f"{row['rows']:,}", f"{row['first_file']}, line {row['first_line']}", str(row["cure"]),
+        column = f".{row['column_name']}" if row["column_name"] else ""
+        rows = "1 row" if row["rows"] == 1 else f"{row['rows']:,} rows"
+        place = f"{row['first_file']}, line {row['first_line']}"
+        console.print(
+            f"  {row['table_name']}{column}: {row['reason']}, {rows}, "
+            f"{'at' if row['rows'] == 1 else 'first at'} {place}\n    {row['cure']}",
+            markup=False, highlight=False, soft_wrap=True,
         )
-    console.print(told)

@@ -110,8 +110,9 @@ def make(
 
         forbear night BOOK --as-of 2026-10-31 --out NIGHT
 
-    One loan in nine is late, most of them by less than a month, a few by more than six. Nobody
-    in it exists; its numbers and addresses belong to no one.
+    One loan in nine is late, most of them by less than a month.
+
+    Nobody in it exists; its numbers and addresses belong to no one.
     """
     console = Console(stderr=True)
     with Progress(

@@ -4,7 +4,8 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable
-from typing import Final
+from importlib.metadata import version
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -36,10 +37,17 @@ EXIT_REFUSED = 2
 """The input was wrong, and the message says what to do about it."""
 
 
+def _version(asked: bool) -> None:  # noqa: FBT001 -- how a callback is called
+    """Say the version and end, where it was asked for."""
+    if asked:
+        typer.echo(f"forbear {version('forbear')}")
+        raise typer.Exit
+
+
 def with_commands(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
     """Make the command with these subcommands loaded; by default all of them."""
     app = typer.Typer(name="forbear", no_args_is_help=True, pretty_exceptions_enable=False)
-    app.callback(help=HELP)(_nothing)
+    app.callback(help=HELP)(_first)
     for name in names:
         module, _ = COMMANDS[name]
         importlib.import_module(f"forbear.cli.{module}").register(app)
@@ -52,6 +60,15 @@ def _contents() -> typer.Typer:
     for name, (_, says) in COMMANDS.items():
         app.command(name, help=says)(_nothing)
     return app
+
+
+def _first(
+    *,
+    _: Annotated[bool, typer.Option(
+        "--version", is_eager=True, callback=_version, help="Say which version this is, and end.",
+    )] = False,
+) -> None:
+    """Take what stands before the subcommand."""
 
 
 def _nothing() -> None:

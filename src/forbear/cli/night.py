@@ -14,6 +14,8 @@ from forbear.adapters.report.report import write_report
 from forbear.adapters.report.sample import sample_orders
 from forbear.adapters.store.engines import open_store
 from forbear.adapters.store.run import Ask, run_night
+from forbear.adapters.store.store import Store
+from forbear.engine.vocabulary.errors import ForbearError
 
 STEPS = {
     "check": "checking the book anew: it was changed since it was sealed",
@@ -26,6 +28,14 @@ STEPS = {
 }
 
 
+class ContactTooEarly(ForbearError):
+    """The day of contact is not after the day the night speaks about."""
+
+    code = "contact_too_early"
+    sentence = "Contact on {contact_on} would come before the end of {as_of}."
+    cure = "--contact-on names a day after --as-of; leave it out for the day that follows."
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("night", no_args_is_help=True)(night)
@@ -36,7 +46,7 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
     *,
     as_of: Annotated[datetime, typer.Option(
         help="The day the night speaks about, at its end, as 2026-10-31.",
-        formats=["%Y-%m-%d"])],
+        formats=["%Y-%m-%d"], metavar="DAY")],
     out: Annotated[Path, typer.Option(help="The folder to write the night to.")],
     strategy: Annotated[str, typer.Option(
         help="The ladder: a name of a shipped one, or a YAML file.")] = "ladder",
@@ -47,9 +57,10 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
         help="What there is of calls, messages and visits: a name or a YAML file.")] = "default",
     known_by: Annotated[datetime | None, typer.Option(
         help="Leave out what was known only later. Default: the day itself.",
-        formats=["%Y-%m-%d"])] = None,
+        formats=["%Y-%m-%d"], metavar="DAY")] = None,
     contact_on: Annotated[datetime | None, typer.Option(
-        help="The day of contact. Default: the day after.", formats=["%Y-%m-%d"])] = None,
+        help="The day of contact. Default: the day after.", formats=["%Y-%m-%d"],
+        metavar="DAY")] = None,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option(
         help="DuckDB in this process, or Spark.")] = "duckdb",
     master: Annotated[str, typer.Option(
@@ -63,9 +74,10 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
 ) -> None:
     """Work out for every late borrower the one thing worth doing tomorrow.
 
-    Reads a book, ages it, proposes, asks the rule packs, shares out what capacity there is, and
-    writes NIGHT: Parquet tables, night.json and report.html. Nothing is sent.
+    Nothing is sent. NIGHT is a folder of Parquet tables, night.json and report.html.
     """
+    if contact_on and contact_on <= as_of:
+        raise ContactTooEarly(as_of=as_of.date(), contact_on=contact_on.date())
     ask = Ask(
         book=book, out=out, as_of=as_of.date(),
         known_by=known_by.date() if known_by else None,
@@ -81,7 +93,7 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
         if as_json:
             typer.echo(json.dumps(account, indent=2, ensure_ascii=False))
         else:
-            _summary(Console(), account, out)
+            _summary(Console(), account, out, everyone=_for_everyone(store, out))
         for text in sample_orders(store, out, most=show, lender=account["lender"]):
             typer.echo("\n" + text)
 
@@ -113,22 +125,39 @@ class _progress:  # noqa: N801 -- used as a context manager, like nullcontext
             self._bar.stop()
 
 
-def _summary(console: Console, account: dict[str, Any], out: Path) -> None:
+def _for_everyone(store: Store, out: Path) -> list[str]:
+    """Tell what keeps everyone from contact, if anything does, by table of the book."""
+    stops = store.read(out / "stops.parquet")
+    found = store.fetch(
+        stops.filter((stops.borrower_id == "*") & (stops.channel == "*"))
+        .select("source_id", "evidence").distinct().order_by("source_id")
+    )
+    return [
+        f"{str(row['source_id']).split(':')[1]}: {row['evidence']}" for row in found.to_pylist()
+    ]
+
+
+def _summary(
+    console: Console, account: dict[str, Any], out: Path, *, everyone: list[str]
+) -> None:
     """Print what a person wants to know first, and where the rest is."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column()
     tables = account["tables"]
-    for name, says in (
-        ("loan_standings", "loans aged"),
-        ("rejects", "rows rejected"),
-        ("exceptions", "exceptions that keep someone from contact"),
-        ("candidates", "actions considered"),
-        ("chosen", "borrowers to contact"),
-        ("orders", "orders written"),
+    for name, one, many in (
+        ("loan_standings", "loan aged", "loans aged"),
+        ("rejects", "row rejected", "rows rejected"),
+        ("exceptions", "exception that keeps someone from contact",
+         "exceptions that keep someone from contact"),
+        ("candidates", "action considered", "actions considered"),
+        ("chosen", "borrower to contact", "borrowers to contact"),
+        ("orders", "order written", "orders written"),
     ):
-        table.add_row(f"{tables[name]['rows']:,}", says)
+        rows = tables[name]["rows"]
+        table.add_row(f"{rows:,}", one if rows == 1 else many)
     console.print(table)
-    console.print(f"{account['seconds']['all']} s · open {out / 'report.html'} in a browser")
-
-
+    for says in everyone:
+        console.print(f"Nobody is contacted because of {says}", markup=False, soft_wrap=True)
+    console.print(f"{account['seconds']['all']} s · open {out / 'report.html'} in a browser",
+                  soft_wrap=True)

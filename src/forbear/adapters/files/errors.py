@@ -7,8 +7,11 @@ class MapFaulty(ForbearError):
     """The map cannot be used; every fault of it is told at once."""
 
     code = "map_faulty"
-    sentence = "The map {map} has {count} faults:\n{faults}"
-    cure = "docs/reference/maps.md says what a map may hold."
+    sentence = "The map {map} cannot be used as it is:\n{faults}"
+    cure = (
+        "docs/how-to/import-your-book.md says how a map is written, docs/reference/tables.md which "
+        "columns each table has."
+    )
 
 
 class MapMissing(ForbearError):
@@ -72,7 +75,10 @@ class ColumnMissing(ForbearError):
 
     code = "column_missing"
     sentence = "{file} has no column {missing}; the map needs it for {table}."
-    cure = "The file has: {there}. Correct the name in the map, or the heading of the file."
+    cure = (
+        "The file has: {there}. Correct the name in the map, or the heading of the file; where "
+        "something else than a comma stands between the cells, say so with `delimiter`."
+    )
 
 
 class SheetMissing(ForbearError):

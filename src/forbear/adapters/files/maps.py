@@ -150,6 +150,9 @@ def load_map(name: str, text: bytes) -> BookMap:
     try:
         said = yaml.safe_load(text.decode("utf-8-sig"))
         read = BookMap.model_validate(said if said is not None else {})
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _faulty(name, [f"line {line}: this is not YAML ({error.problem})"]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _faulty(name, [" ".join(str(error).split())]) from None
     except ValidationError as error:
@@ -161,7 +164,7 @@ def load_map(name: str, text: bytes) -> BookMap:
 
 
 def _faulty(name: str, faults: list[str]) -> MapFaulty:
-    return MapFaulty(map=name, count=len(faults), faults="\n".join(f"  - {f}" for f in faults))
+    return MapFaulty(map=name, faults="\n".join(f"  - {f}" for f in faults))
 
 
 def _told(fault: object) -> str:

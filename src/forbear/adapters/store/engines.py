@@ -13,7 +13,10 @@ class SparkMissing(ForbearError):
 
     code = "spark_missing"
     sentence = "Spark is not installed."
-    cure = "Install it with `pip install 'forbear[spark]'`, and Java 17 or later."
+    cure = (
+        "In the folder of Forbear, run `.venv/bin/python -m pip install -e '.[spark]'`; Spark also "
+        "needs Java 17 or later."
+    )
 
 
 @contextmanager

@@ -20,10 +20,14 @@ class ForbearError(Exception):
         super().__init__(self.tell())
 
     def tell(self) -> str:
-        """Tell what happened and what to do, in one or two English sentences."""
-        said = self.sentence.format(**self.fields)
+        """Tell what happened and what to do, in one or two English sentences.
+
+        What to do stands on a line of its own after a list of faults.
+        """
+        said = self.sentence.format(**self.fields).rstrip()
         cure = self.cure.format(**self.fields)
-        return f"{said} {cure}".strip()
+        between = "\n" if "\n" in said else " "
+        return f"{said}{between}{cure}".strip()
 
 
 class ContractBroken(ForbearError):
