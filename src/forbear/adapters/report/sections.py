@@ -98,6 +98,7 @@ def _buckets(figures: Figures) -> Words:
 def _planned(figures: Figures, currency: str) -> Words:
     """Say what is planned on each rung."""
     rows = figures.planned
+    waiting = sum(r["approvals"] for r in rows)
     by_rung = [
         Bar(label=name.replace("_", " "), number=sum(r["orders"] for r in of), tone="t-us")
         for (_, name), of in _by(rows, lambda r: (r["rung_rank"], r["rung"]))
@@ -118,6 +119,7 @@ def _planned(figures: Figures, currency: str) -> Words:
             for row in rows
         ],
         "orders": whole(sum(r["orders"] for r in rows)),
+        "approvals": whole(waiting) if waiting else "",
         "cost": amount(currency, sum(r["cost"] for r in rows)),
         "burden": whole(sum(r["burden"] for r in rows)),
     }
