@@ -14,11 +14,12 @@ ANSWER_DAYS = 7
 
 
 def judge_answers(
-    asked: Asked, contacts: ir.Table, *, rules: RuleBook, places: Places
+    asked: Asked, now: ir.Table, contacts: ir.Table, *, rules: RuleBook, places: Places
 ) -> list[ir.Table]:
     """Find the candidates that would answer where there is nothing to answer.
 
-    `asked` has `until` and `from_<ANSWER_DAYS>`; of a person without a known zone nothing is known.
+    `now` has `until` and `from_<ANSWER_DAYS>` by occasion and zones; of a person without a known
+    zone nothing is known.
     """
     some = asked.candidates.filter(asked.candidates.purpose == "answer")
     first = ibis.literal(rules.on - timedelta(days=ANSWER_DAYS + 2)).cast("timestamp(6)")
@@ -26,7 +27,8 @@ def judge_answers(
     recent = recent.join(asked.people, "borrower_id").select(
         "person_key", "tried_at", inward=recent.direction.fill_null("out") == "in"
     )
-    t = some.join(recent, "person_key")
+    on_the_day = now.select("occasion", "zone_set", "until", f"from_{ANSWER_DAYS}")
+    t = some.join(on_the_day, ["occasion", "zone_set"]).join(recent, "person_key")
     t = t.filter((t.tried_at < t.until) & (t.tried_at >= t[f"from_{ANSWER_DAYS}"]))
     last = t.group_by(["borrower_id", "action"]).agg(
         said=t.tried_at.max(where=t.inward), answered=t.tried_at.max(where=~t.inward)

@@ -132,8 +132,8 @@ def calendar(
 
 
 def now(calendar: ir.Table) -> ir.Table:
-    """Give the rows of the day judged, to join to candidates by occasion and zones."""
-    return calendar.filter(calendar.ahead == -1).drop("ahead", "contact_on", "moment_at")
+    """Give the rows of the day judged, to join by occasion and zones."""
+    return calendar.filter(calendar.ahead == -1).drop("ahead", "contact_on")
 
 
 def later(day: ir.Value, days: ir.Value) -> ir.Value:

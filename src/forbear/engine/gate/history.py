@@ -49,13 +49,15 @@ SCOPE_KEYS = {
 
 
 def narrow(
-    contacts: ir.Table, asked: Asked, *, rules: RuleBook, counters: Sequence[Counter], keep: Keep
+    contacts: ir.Table, asked: Asked, now: ir.Table, *, rules: RuleBook,
+    counters: Sequence[Counter], keep: Keep,
 ) -> ir.Table:
     """Keep the contacts that some counter counts, with their person and occasion.
 
     Args:
         contacts: The whole history.
-        asked: The candidates, with the calendar joined: `until`, and where each window begins.
+        asked: The candidates.
+        now: By occasion and zones `until`, and where each window begins.
         rules: Their day bounds the search.
         counters: What is counted; each becomes a column `hit_<name>`.
         keep: Stores the rows, which are read several times.
@@ -71,9 +73,11 @@ def narrow(
     recent = recent.filter(reduce(or_, [_counts(recent, c, rules=rules) for c in counters]))
     windows = sorted({c.window.name for c in counters})
     who = asked.candidates.filter(asked.candidates.judged).select(
-        "person_key", "occasion", "zone_set", "until", *windows
+        "person_key", "occasion", "zone_set"
     ).distinct()
+    instants = now.select("occasion", "zone_set", "until", *windows)
     rows = recent.join(asked.people, "borrower_id").join(who, "person_key")
+    rows = rows.join(instants, ["occasion", "zone_set"])
     rows = rows.filter(rows.tried_at < rows.until)
     rows = rows.mutate(**{
         c.hit: _counts(rows, c, rules=rules) & (rows.tried_at >= rows[c.window.name])

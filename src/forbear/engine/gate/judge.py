@@ -82,13 +82,13 @@ class _Judging:
         counters = _counters(self.rules)
         back = max([ANSWER_DAYS, *(c.window.days for c in counters)])
         spans = days.near(self.reads["zones"], rules=self.rules, back=back)
-        dated, lifts = self._dated(asked, spans, counters)
+        dated, lifts, calendar, hours = self._dated(asked, spans, counters)
         found = []
         past = None
         if counters:
             past = history.narrow(
-                self.reads["contacts"], dated, rules=self.rules, counters=counters,
-                keep=self.keep,
+                self.reads["contacts"], dated, days.now(calendar), rules=self.rules,
+                counters=counters, keep=self.keep,
             )
             dated = replace(
                 dated, candidates=history.count(dated.candidates, past, counters=counters)
@@ -100,7 +100,8 @@ class _Judging:
                 within=days.members(asked.candidates, rules=self.rules), spans=spans,
             )
             found += self._limits(dated.candidates, free, counters=counters, lifts=lifts)
-        found += self._facts(dated, lifts)
+        found.append(judge_hours(dated.candidates, hours))
+        found += self._facts(dated, days.now(calendar), lifts)
         dated, wished = self._wishes(dated, spans, lifts)
         return settle(
             dated.candidates, ibis.union(*found, *wished), rules=self.rules,
@@ -109,10 +110,11 @@ class _Judging:
 
     def _dated(
         self, asked: Asked, spans: ir.Table, counters: Sequence[history.Counter]
-    ) -> tuple[Asked, Lifts]:
-        """Join to each candidate the consents that lift, and the instants of its day.
+    ) -> tuple[Asked, Lifts, ir.Table, ir.Table]:
+        """Join to each candidate the consents that lift and its lawful time.
 
-        `judged` is true where its zones are known: only there hours and limits can speak.
+        `judged` is true where its zones are known: only there hours and limits can speak. Gives the
+        calendar and what the hours of each set of rules and zones say as well.
         """
         with_consents, lifts = with_lifts(
             asked, self.reads.get("consents"), spans, rules=self.rules
@@ -123,24 +125,26 @@ class _Judging:
             days.members(asked.candidates, rules=self.rules), spans, rules=self.rules,
             windows=sorted(windows), holidays=self.reads.get("calendars"),
         ))
-        dated = with_hours(with_consents, calendar, rules=self.rules, lifts=lifts)
+        hours = with_hours(
+            with_consents, calendar, rules=self.rules, lifts=lifts,
+            places={p.rule.rule_id: p for p in self.places if p.rule}, keep=self.keep,
+        )
+        dated = hours.candidates
         today = dated.moment_at.isnull() | dated.today.fill_null(False)
         dated = dated.mutate(
             judged=on_the_day(dated, self.rules) & dated.known.fill_null(False) & today
         )
-        return replace(asked, candidates=dated), lifts
+        return replace(asked, candidates=dated), lifts, calendar, hours.against
 
-    def _facts(self, asked: Asked, lifts: Lifts) -> list[ir.Table]:
-        """Find what speaks against candidates, limits and wishes aside."""
+    def _facts(self, asked: Asked, now: ir.Table, lifts: Lifts) -> list[ir.Table]:
+        """Find what speaks against candidates, hours, limits and wishes aside."""
         reads, rules = self.reads, self.rules
-        by_rule = {p.rule.rule_id: p for p in self.places if p.rule}
         found = [
             *judge_unknown(asked.candidates, rules=rules, places=self.places,
                            texts=reads.get("texts"), lifts=lifts),
             judge_stops(asked, reads["stops"], rules=rules, places=self.places),
-            *judge_hours(asked.candidates, rules=rules, places=by_rule),
             *judge_recipients(
-                asked, contacts=reads["contacts"], contact_points=reads["contact_points"],
+                asked, now, contacts=reads["contacts"], contact_points=reads["contact_points"],
                 stops=reads["stops"], rules=rules, places=self.places, lifts=lifts,
             ),
             *judge_preconditions(
@@ -148,7 +152,7 @@ class _Judging:
                 placements=reads.get("placements"), facts=reads.get("facts"), rules=rules,
                 places=self.places, lifts=lifts,
             ),
-            *judge_answers(asked, reads["contacts"], rules=rules, places=self.places),
+            *judge_answers(asked, now, reads["contacts"], rules=rules, places=self.places),
         ]
         if "texts" in reads:
             texts = reads["texts"]

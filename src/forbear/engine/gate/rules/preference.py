@@ -19,14 +19,14 @@ def wishes_of(asked: Asked, preferences: ir.Table) -> ir.Table:
     A wish entered later than the day of the standing is kept all the same, from its first day.
     """
     theirs = preferences.join(asked.people, "borrower_id").select(
-        "person_key", "preference_id", "since", "until", "weekdays", "from_minute",
-        "until_minute", wish="kind", wished_channel="channel",
+        "person_key", "preference_id", "weekdays", "from_minute", "until_minute",
+        begins_on="since", ends_on="until", wish="kind", wished_channel="channel",
         wished_point="contact_point_id", wished_place="place",
     )
     t = asked.candidates.join(theirs, "person_key")
     return t.filter(
-        t.since <= t.contact_on,
-        t.until.isnull() | (t.until > t.contact_on),
+        t.begins_on <= t.contact_on,
+        t.ends_on.isnull() | (t.ends_on > t.contact_on),
         t.wished_channel.isnull() | (t.wished_channel == t.channel),
     )
 
@@ -82,7 +82,7 @@ def _told(
     """Make one finding of the wishes of a candidate; it ends with the last of them."""
     kept = some if rule is None else some.filter(judges(some, rule, lifts=lifts))
     ends = ibis.ifelse(
-        kept.until.isnull().cast("int32").max() == 1, ibis.null("date"), kept.until.max()
+        kept.ends_on.isnull().cast("int32").max() == 1, ibis.null("date"), kept.ends_on.max()
     )
     once = kept.group_by(["borrower_id", "action"]).agg(ends=ends)
     return find(once, place, not_before=once.ends)

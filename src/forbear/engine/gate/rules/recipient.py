@@ -18,6 +18,7 @@ FAILURES_UNREACHABLE = 3
 
 def judge_recipients(
     asked: Asked,
+    now: ir.Table,
     *,
     contacts: ir.Table,
     contact_points: ir.Table,
@@ -28,9 +29,13 @@ def judge_recipients(
 ) -> list[ir.Table]:
     """Find the contacts with others than the borrower that no rule allows, or some rule bars.
 
-    `asked` has `until`: only contacts before it are known.
+    `now` has `until` by occasion and zones: only contacts before it are known.
     """
     others = asked.candidates.filter(asked.candidates.role.notin(OWN))
+    until = now.select("occasion", "zone_set", "until")
+    others = others.left_join(until, ["occasion", "zone_set"]).drop(
+        "occasion_right", "zone_set_right"
+    )
     some = rules.of(RecipientRule)
     spoken: ir.BooleanValue = ibis.literal(False)
     for rule in some:
