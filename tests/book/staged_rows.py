@@ -21,6 +21,7 @@ class Outcome:
 
     tables: dict[str, Rows]
     rejects: Rows
+    unlinked: dict[str, int]
 
 
 def numbered(rows: Sequence[Mapping[str, object]], file: str) -> Rows:
@@ -47,6 +48,7 @@ def checked(store: DuckStore, tables: Mapping[str, Rows]) -> Outcome:
     return Outcome(
         tables={n: _ordered(store.fetch(t).to_pylist()) for n, t in found.tables.items()},
         rejects=_ordered(store.fetch(found.rejects).to_pylist()),
+        unlinked={n: len(store.fetch(t).to_pylist()) for n, t in found.unlinked.items()},
     )
 
 

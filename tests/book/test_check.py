@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -118,6 +118,44 @@ def test_a_reject_names_the_borrower_through_the_loan(store: DuckStore) -> None:
     bad = {"payment_id": "pay-1", "loan_id": "loan-1", **MONEY, "amount_minor": -1}
     found = checked(store, book(payments=[bad]))
     assert [(r["loan_id"], r["borrower_id"]) for r in found.rejects] == [("loan-1", "ana")]
+
+
+TALK = {"channel": "call", "direction": "out", "tried_at": datetime(2024, 2, 3, 9),  # noqa: DTZ001 -- naive means UTC
+        "outcome": "conversation", "by_whom": "lender"}
+
+
+def test_a_contact_outlives_the_loan_it_was_about(store: DuckStore) -> None:
+    """It happened, and the limits count it; only the name of the loan is let go."""
+    talks = [
+        {"contact_id": "c-1", "borrower_id": "ana", "loan_id": "loan-1", **TALK},
+        {"contact_id": "c-2", "borrower_id": "ana", "loan_id": "loan-of-old", **TALK},
+        {"contact_id": "c-3", "borrower_id": "ana", **TALK},
+        {"contact_id": "c-4", "borrower_id": "zoe", "loan_id": "loan-of-old", **TALK},
+    ]
+    found = checked(store, book(contacts=talks))
+    assert [(r["contact_id"], r["loan_id"]) for r in found.tables["contacts"]] == [
+        ("c-1", "loan-1"), ("c-2", None), ("c-3", None)]
+    assert reasons(found.rejects) == [("contacts", 5, "reference_missing")]
+    assert found.unlinked == {"contacts": 1}
+
+
+def test_a_contact_outlives_a_loan_that_was_rejected(store: DuckStore) -> None:
+    """Its borrower is in the book with another loan, and was spoken to all the same."""
+    loans = [{"loan_id": "loan-1", "borrower_id": "ana", **LOAN},
+             {"loan_id": "loan-2", "borrower_id": "ana", **LOAN, "principal_minor": -1}]
+    talk = {"contact_id": "c-1", "borrower_id": "ana", "loan_id": "loan-2", **TALK}
+    found = checked(store, book(loans=loans, contacts=[talk]))
+    assert [r["loan_id"] for r in found.tables["contacts"]] == [None]
+    assert reasons(found.rejects) == [("loans", 3, "amount_negative")]
+
+
+def test_a_hold_does_not_outlive_its_loan(store: DuckStore) -> None:
+    """Emptied, it would hold back more than was asked for; rejected, a person looks at it."""
+    hold = {"hold_id": "h-1", "borrower_id": "ana", "loan_id": "loan-of-old", "kind": "dispute",
+            "starts_on": date(2024, 2, 1)}
+    found = checked(store, book(holds=[hold]))
+    assert reasons(found.rejects) == [("holds", 2, "reference_missing")]
+    assert found.unlinked == {}
 
 
 def test_money_for_a_borrower_needs_no_loan(store: DuckStore) -> None:

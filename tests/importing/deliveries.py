@@ -32,6 +32,8 @@ COLUMNS = {name.removesuffix(".csv"): text.split("\n")[0].split(",")
 FURTHER = {
     "contact_points": ["contact_point_id", "borrower_id", "kind", "failures_in_row", "shared",
                        "status"],
+    "contacts": ["contact_id", "borrower_id", "loan_id", "channel", "direction", "tried_at",
+                 "outcome", "by_whom"],
     "pauses": ["pause_id", "loan_id", "starts_on", "ends_before"],
     "statements": ["loan_id", "number", "cut_off_on", "balance_minor", "minimum_due_minor",
                    "carried_minor", "due_date"],

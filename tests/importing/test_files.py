@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from deliveries import SOUND, bring, plain_map, rows_of, write_files
 
+from forbear.adapters.store.seal import read_seal
+
 PAID = "payment_id,loan_id,borrower_id,currency,amount_minor,received_on,reverses_payment_id\n"
 
 
@@ -107,3 +109,22 @@ def test_one_file_replaces_its_table_and_leaves_the_others(tmp_path: Path) -> No
     assert [r["payment_id"] for r in rows_of(tmp_path / "book", "payments")] == ["pay-7"]
     assert [r["loan_id"] for r in rows_of(tmp_path / "book", "loans")] == ["loan-1"]
     assert rows_of(tmp_path / "book", "rejects") == []
+
+
+def test_contacts_about_loans_of_old_are_kept_and_counted(tmp_path: Path) -> None:
+    """The seal says how many stay without their loan, also when later files leave them alone."""
+    heading = "contact_id,borrower_id,loan_id,channel,direction,tried_at,outcome,by_whom\n"
+    row = "ana,{},call,out,2024-02-03 09:00:00,conversation,lender\n"
+    lines = heading + "c-1," + row.format("loan-1") + "c-2," + row.format("loan-0")
+    source = write_files(tmp_path / "in", SOUND | {"contacts.csv": lines})
+    said = plain_map(zone="Asia/Hong_Kong")
+    sealed = bring(source, tmp_path / "book", said)
+    assert (sealed.tables["contacts"].rows, sealed.tables["contacts"].rejected) == (2, 0)
+    assert sealed.tables["contacts"].unlinked == 1
+    assert sealed == bring(source, tmp_path / "book", said)
+    assert {r["contact_id"]: r["loan_id"] for r in rows_of(tmp_path / "book", "contacts")} == {
+        "c-1": "loan-1", "c-2": None}
+    (source / "contacts.csv").unlink()
+    later = bring(source, tmp_path / "book", said)
+    assert later.tables["contacts"].unlinked == 1
+    assert read_seal(tmp_path / "book") == later

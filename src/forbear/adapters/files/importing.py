@@ -92,6 +92,7 @@ def import_book(
     old = _old_book(folder)
     read = read_source(store, source, book=book, tell=tell)
     staged, early = dict(read.tables), read.early
+    kept: list[str] = []
     if old is not None:
         kept = [c.name for c in BOOK if c.name in old.tables and c.name not in staged]
         for name in kept:
@@ -104,7 +105,8 @@ def import_book(
     hashes = dict(old.sources) if old else {}
     hashes |= read.sources | {f"map {map_name}": hashlib.sha256(map_text).hexdigest()}
     template = Seal(
-        version=SEAL_VERSION, tables={}, sources=hashes, lender=book.lender, packs=book.packs
+        version=SEAL_VERSION, tables={name: old.tables[name] for name in kept} if old else {},
+        sources=hashes, lender=book.lender, packs=book.packs,
     )
     partial = folder.with_name(f".{folder.name}.importing")
     shutil.rmtree(partial, ignore_errors=True)

@@ -52,7 +52,8 @@ def write_book(
     """Check staged rows, write what is good and what was rejected, and seal the folder.
 
     `staged` holds tables of the contracts, with `source_file` and `source_line` beside their
-    columns where the rows came from a file; `early` holds rejects found while reading.
+    columns where the rows came from a file; `early` holds rejects found while reading. `template`
+    gives the seal its sources and names, and of tables that were checked before their seals.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "book.json").unlink(missing_ok=True)
@@ -74,6 +75,7 @@ def write_book(
                 rows=rows,
                 rejected=bad.get(contract.name, 0),
                 sum_minor=_control_sum(store, contract, path),
+                unlinked=_unlinked(store, checked, template, name=contract.name),
             )
     sealed["rejects"] = sealed_table(rejects_path, rows=told, rejected=0)
     seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
@@ -93,6 +95,15 @@ def _rejected_rows(store: Store, rejects: ir.Table) -> dict[str, int]:
     rows = faults.group_by(row).agg(times=faults.times.max())
     counted = rows.group_by("table_name").agg(n=rows.times.sum())
     return {r["table_name"]: int(r["n"]) for r in store.fetch(counted).to_pylist()}
+
+
+def _unlinked(store: Store, checked: Checked, template: Seal, *, name: str) -> int:
+    """Count the rows of a table that stay without what they named, now and in earlier checks."""
+    before = template.tables[name].unlinked if name in template.tables else 0
+    if name not in checked.unlinked:
+        return before
+    keys = checked.unlinked[name]
+    return before + int(store.fetch(keys.agg(n=keys.count())).to_pylist()[0]["n"])
 
 
 def _control_sum(store: Store, contract: Contract, path: Path) -> int | None:

@@ -20,7 +20,10 @@ _BLOCK = 1 << 22
 
 @dataclass(frozen=True, kw_only=True)
 class SealedTable:
-    """One table of a sealed book: its rows, and the file as it was when sealed."""
+    """One table of a sealed book: its rows, and the file as it was when sealed.
+
+    `unlinked` counts good rows that named what is not in the book, and stay without it.
+    """
 
     rows: int
     rejected: int
@@ -28,6 +31,7 @@ class SealedTable:
     sha256: str
     size: int
     mtime_ns: int
+    unlinked: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +67,7 @@ def _measure(path: Path) -> tuple[int, int]:
 
 
 def sealed_table(
-    path: Path, *, rows: int, rejected: int, sum_minor: int | None = None
+    path: Path, *, rows: int, rejected: int, sum_minor: int | None = None, unlinked: int = 0
 ) -> SealedTable:
     """Seal one file as it is now."""
     size, mtime_ns = _measure(path)
@@ -74,6 +78,7 @@ def sealed_table(
         sha256=file_hash(path),
         size=size,
         mtime_ns=mtime_ns,
+        unlinked=unlinked,
     )
 
 

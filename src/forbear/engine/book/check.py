@@ -48,10 +48,15 @@ class TableUnlike(ForbearError):
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """The good rows of each table that was brought, under its contract, and the rejects."""
+    """The good rows of each table that was brought, under its contract, and the rejects.
+
+    `unlinked` holds, by table, the keys of good rows that named a loan which is not in the book,
+    and stay without it.
+    """
 
     tables: Mapping[str, ir.Table]
     rejects: ir.Table
+    unlinked: Mapping[str, ir.Table]
 
 
 AMOUNTS = {
@@ -101,6 +106,7 @@ def check(
         [(whole[n], groups[n], _amount(n, whole[n])) for n in AMOUNTS if n in whole], keep=keep
     )
     good: dict[str, ir.Table] = {}
+    unlinked: dict[str, ir.Table] = {}
     ids: dict[str, ir.Table] = {}
     brought = {c.name: _brought(c, tables, early) for c in BOOK if c.name in REFERRED}
     for contract in BOOK:
@@ -109,6 +115,8 @@ def check(
             parents = Parents(good=ids, brought=brought)
             link = linked(contract, whole[name], parents=parents, groups=groups[name], keep=keep)
             rejects += link.rejects
+            if link.unlinked:
+                unlinked[name] = reduce(_union, link.unlinked)
             good[name] = _special(
                 contract, link.rows, groups=groups[name], loans=ids.get("loans"),
                 overflow=overflow, rejects=rejects, keep=keep,
@@ -118,6 +126,7 @@ def check(
     return Checked(
         tables={name: _contract(name).leave(table) for name, table in good.items()},
         rejects=with_cures(_with_borrowers(_together(rejects), tables["loans"], early)),
+        unlinked=unlinked,
     )
 
 

@@ -46,13 +46,14 @@ def unique(
     told = keep(
         f"{name}_copies",
         told.mutate(
-            alike=told.hash_of_row.min().over(same_key) == told.hash_of_row.max().over(same_key),
-            place=ibis.row_number().over(in_order),
+            all_alike=told.hash_of_row.min().over(same_key)
+            == told.hash_of_row.max().over(same_key),
+            nth_copy=ibis.row_number().over(in_order),
         ),
     )
-    survivors = told.filter(told.alike, told.place == 0).select(*rows.columns)
-    copies = told.filter(told.alike, told.place > 0)
-    unlike = told.filter(~told.alike)
+    survivors = told.filter(told.all_alike, told.nth_copy == 0).select(*rows.columns)
+    copies = told.filter(told.all_alike, told.nth_copy > 0)
+    unlike = told.filter(~told.all_alike)
     return Unique(
         rows=rows.anti_join(twice, key).select(*rows.columns).union(survivors),
         rejects=one_fault(contract, copies, reason="duplicate_row", column=key[0]).union(

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import Final
 
+import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.book.rejects import one_fault
@@ -20,12 +22,21 @@ class Parents:
     brought: Mapping[str, ir.Table]
 
 
+FORGOTTEN: Final = {"contacts": ("loan_id",)}
+"""Columns that are emptied where they name what is not in the book; the row stays.
+
+A lender's list of contacts outlives the loans they were about, and the limits count each of them:
+without a loan it counts for all.
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Linked:
-    """Rows whose references hold, and what was rejected."""
+    """Rows whose references hold, what was rejected, and the rows of which one was emptied."""
 
     rows: ir.Table
     rejects: list[ir.Table]
+    unlinked: list[ir.Table]
 
 
 def linked(
@@ -33,10 +44,12 @@ def linked(
 ) -> Linked:
     """Let go the rows that name something that is not there or was itself rejected.
 
+    What a column of FORGOTTEN names is emptied instead.
+
     `groups` holds one row per id of the first column, where it was made already: looking there is
     cheaper than looking at every row.
     """
-    left, rejects = rows, []
+    left, rejects, unlinked = rows, [], []
     for column in contract.columns:
         if column.refers is None or column.refers.startswith(f"{contract.name}."):
             continue
@@ -45,6 +58,10 @@ def linked(
         named = few.filter(few[column.name].notnull()).select(column.name)
         lost = named.anti_join(parents.good[parent], [(column.name, parent_id)]).distinct()
         lost = keep(f"{contract.name}_{column.name}_lost", lost)
+        if column.name in FORGOTTEN.get(contract.name, ()):
+            unlinked.append(left.semi_join(lost, column.name).select(*contract.key))
+            left = _emptied(left, column.name, lost=lost)
+            continue
         found = keep(f"{contract.name}_{column.name}_found", rows.semi_join(lost, column.name))
         by_id = [(column.name, parent_id)]
         orphans = found.semi_join(parents.brought[parent], by_id)
@@ -52,7 +69,15 @@ def linked(
         rejects.append(one_fault(contract, orphans, reason="orphan", column=column.name))
         rejects.append(one_fault(contract, missing, reason="reference_missing", column=column.name))
         left = left.anti_join(lost, column.name)
-    return Linked(rows=left, rejects=rejects)
+    return Linked(rows=left, rejects=rejects, unlinked=unlinked)
+
+
+def _emptied(rows: ir.Table, column: str, *, lost: ir.Table) -> ir.Table:
+    """Empty a column where it names one of the lost ids."""
+    gone = lost.select(lost_id=column)
+    t = rows.left_join(gone, rows[column] == gone.lost_id)
+    held = ibis.ifelse(t.lost_id.isnull(), t[column], ibis.null("string"))
+    return t.mutate(**{column: held}).select(*rows.columns)
 
 
 def overflowing(

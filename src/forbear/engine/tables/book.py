@@ -214,7 +214,7 @@ PREFERENCES: Final = Contract(
         count("until_minute", "Minute of the local day it ends before.", nullable=True),
         day("since", "Since when."),
         day("until", "The day it ends before; empty: it goes on.", nullable=True),
-        day("known_on", "The day it was entered; empty: the day it starts.", nullable=True),
+        day("known_on", "The day it was entered; empty: it counts from its start.", nullable=True),
     ),
 )
 
@@ -234,7 +234,7 @@ HOLDS: Final = Contract(
             nullable=True),
         text("evidence", "What it rests on."),
         text("owner", "Who looks after it."),
-        day("known_on", "The day it was entered; empty: the day it starts.", nullable=True),
+        day("known_on", "The day it was entered; empty: it counts from its start.", nullable=True),
     ),
 )
 
@@ -247,7 +247,7 @@ PAUSES: Final = Contract(
         day("starts_on", "The first day that does not count."),
         day("ends_before", "The first day that counts again."),
         text("reason", "Why it was granted."),
-        day("known_on", "The day it was entered; empty: the day it starts.", nullable=True),
+        day("known_on", "The day it was entered; empty: it counts from its start.", nullable=True),
     ),
 )
 
