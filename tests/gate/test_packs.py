@@ -62,7 +62,7 @@ def test_every_value_says_when_it_was_checked_and_who_says_it() -> None:
     assert all(r.source != "house" and r.since >= date(2024, 5, 15)
                for r in rules.rules if r.pack == "cn")
     assert {r.checked_on for r in rules.rules} == {date(2026, 11, 1)}
-    assert rules.named.startswith("cn 0.1.0 draft")
+    assert rules.named.startswith("cn 0.2.0 draft")
 
 
 def test_a_path_to_a_folder_names_a_lenders_own_pack(own: Path) -> None:

@@ -182,7 +182,7 @@ def test_no_id_is_shown_in_full(made_up: Any) -> None:
 
 def test_drafts_are_called_drafts(made_up: Any) -> None:
     """A pack that no lawyer checked says so, and asks for a person."""
-    assert "cn 0.1.0 draft" in plain(made_up.html)
+    assert "cn 0.2.0 draft" in plain(made_up.html)
     assert "The rule packs cn and house/stops are drafts" in plain(made_up.html)
 
 
