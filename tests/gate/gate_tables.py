@@ -77,7 +77,8 @@ def candidate(**fields: Any) -> Row:
         "person_key": fields.get("borrower_id", "ana"), "rung": "early", "rung_rank": 1,
         "preference": 1, "cost_units": 1, "cost_minor": 0, "burden": 1, "needs_approval": False,
         "contact_point_id": "number-1", "language": "en", "currency": "CNY", "amount_minor": 100,
-        "due_date": date(2020, 1, 1), "ask_days": 5, "role": "borrower", "purpose": "remind", "loans_late": 1, "loans_stopped": 0,
+        "due_date": date(2020, 1, 1), "ask_days": 5, "role": "borrower", "purpose": "remind",
+        "loans_late": 1, "loans_stopped": 0,
         "because": "made for a test",
     }
     return {**plain, **fields}

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import cast
 
 import forbear
+from forbear.adapters.packs.law_checks import check_pack
 from forbear.adapters.packs.law_files import AnyEntry
 from forbear.adapters.packs.law_reading import LawPack, read_pack, slots
 from forbear.adapters.packs.law_rules import rule_of
 from forbear.engine.gate.rulebook import Pack, RuleBook
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
+from forbear.engine.vocabulary.limits import RULES_MAX
 
 _ROOT = Path(forbear.__path__[0]) / "packs" / "law"
 
@@ -29,6 +31,11 @@ def known_packs() -> tuple[str, ...]:
     return tuple(sorted(_folders()))
 
 
+def pack_folder(name: str) -> Path | None:
+    """Give the folder of a pack that comes with Forbear; None where there is none."""
+    return _folders().get(name)
+
+
 def load_rules(names: Sequence[str], *, on: date) -> RuleBook:
     """Read packs by name, or a lender's own by the path of its folder, for one day of contact.
 
@@ -39,7 +46,11 @@ def load_rules(names: Sequence[str], *, on: date) -> RuleBook:
         PackFaulty: Something in them is wrong; the message lists every fault with file and key.
 
     """
-    packs = read_packs(names)
+    return rules_on(read_packs(names), on=on)
+
+
+def rules_on(packs: Sequence[LawPack], *, on: date) -> RuleBook:
+    """Give the rules of packs that were read, with their values of one day of contact."""
     rules = [
         rule for pack in packs for entry in pack.file.rules if (rule := rule_of(pack, entry, on=on))
     ]
@@ -62,14 +73,27 @@ def read_packs(names: Sequence[str]) -> list[LawPack]:
         PackFaulty: Something in them is wrong; the message lists every fault with file and key.
 
     """
+    packs, faults = _checked(names)
+    if faults:
+        raise PackFaulty(faults="\n".join(f"- {fault}" for fault in faults))
+    return packs
+
+
+def faults_of(names: Sequence[str]) -> list[str]:
+    """Tell all that is wrong with packs and those they include, each with its file and key."""
+    return _checked(names)[1]
+
+
+def _checked(names: Sequence[str]) -> tuple[list[LawPack], list[str]]:
+    """Read packs and check them, each by itself and then together."""
     faults: list[str] = []
     packs = _gather(names, faults=faults)
     if not names:
         faults.append("no pack is named, and without rules every contact is refused")
+    for pack in packs:
+        check_pack(pack, faults=faults)
     _check_ids(packs, faults=faults)
-    if faults:
-        raise PackFaulty(faults="\n".join(f"- {fault}" for fault in faults))
-    return packs
+    return packs, faults
 
 
 def _folders() -> dict[str, Path]:
@@ -120,6 +144,10 @@ def _check_ids(packs: Sequence[LawPack], *, faults: list[str]) -> None:
                 faults.append(f"{pack.where}/pack.yaml: rules.{entry}: "
                               f"{owner[entry]} has a rule of this name too")
             owner[entry] = pack.where
+    rules = sum(len(pack.file.rules) for pack in packs)
+    if rules > RULES_MAX:
+        faults.append(f"{', '.join(p.where for p in packs)}: rules: {rules:,} rules together are "
+                      f"more than {RULES_MAX:,}")
     names = [pack.file.name for pack in packs]
     faults += [f"{name}: two different folders hold a pack of this name"
                for name in sorted(set(names)) if names.count(name) > 1]

@@ -1,34 +1,32 @@
 """Reading the files of one law pack, and listing what is wrong with them."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from forbear.adapters.packs.law_files import (
-    UNITS_OF_SLOT,
     AnyEntry,
-    CooldownEntry,
-    FrequencyEntry,
-    HoursEntry,
-    MustNotEntry,
-    MustStateEntry,
     PackFile,
     Parameter,
-    StopEntry,
     Value,
 )
-from forbear.engine.vocabulary import words
-from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, FREQUENCY_DAYS_MAX, RULES_MAX
+from forbear.adapters.packs.law_values import value_fault
+from forbear.engine.vocabulary.limits import RULES_MAX
 
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 _DATE = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 """How pydantic names a key that is a day."""
+FILE_BYTES_MAX: Final = 4_000_000
+"""No file of a pack that people read is longer; YAML of that size is read in a few seconds."""
+
+_MERGE: Final = "tag:yaml.org,2002:merge"
+"""`<<`, by which one mapping takes over the keys of another."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -39,9 +37,11 @@ class LawPack:
     where: str
     file: PackFile
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Files of parameters that cannot be used; why is told once, in their own name."""
 
 
-class _OnceLoader(yaml.SafeLoader):
+class _OnceLoader(yaml.CSafeLoader):
     """YAML that refuses a key given twice: of two values for one day, neither is sure."""
 
     def construct_mapping(
@@ -49,6 +49,8 @@ class _OnceLoader(yaml.SafeLoader):
     ) -> dict[Hashable, Any]:
         seen = set()
         for key_node, _ in node.value:
+            if key_node.tag == _MERGE:
+                continue
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.MarkedYAMLError(
@@ -58,8 +60,25 @@ class _OnceLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+_OnceLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if first in "tTfF" or not tag.endswith(":bool")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+"""Only true and false are truth values: `on` is a key of ours, and `no` is a country."""
+
+
+def yaml_of(text: str) -> Any:  # noqa: ANN401 -- whatever the text says
+    """Read YAML in which no key stands twice.
+
+    Raises:
+        yaml.MarkedYAMLError: It cannot be read; the error knows the line.
+
+    """
+    return yaml.load(text, Loader=_OnceLoader)  # noqa: S506 -- a SafeLoader
+
+
 def read_pack(folder: Path, *, where: str, faults: list[str]) -> LawPack | None:
-    """Read a pack folder and check it whole; what is wrong goes to `faults`.
+    """Read the files of a pack, each by itself; what is wrong goes to `faults`.
 
     Returns:
         The pack, or None where `pack.yaml` itself cannot be used.
@@ -69,24 +88,47 @@ def read_pack(folder: Path, *, where: str, faults: list[str]) -> LawPack | None:
     if file is None:
         return None
     pack = LawPack(where=where, file=file)
-    unread = set()
+    faults += [
+        f"{where}/{path.relative_to(folder)}: a pack holds pack.yaml, parameters/NAME.yaml and "
+        "cases/NAME.yaml; this file is none of them, so nothing would read it"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _belongs(path, folder=folder)
+    ]
     for path in sorted((folder / "parameters").glob("*.yaml")):
-        at = f"{where}/parameters/{path.name}"
-        parameter = _read(path, model=Parameter, where=at, faults=faults)
+        parameter = _parameter(path, at=f"{where}/parameters/{path.name}", faults=faults)
         if parameter is None:
-            unread.add(path.stem)
-            continue
-        before = len(faults)
-        for day, value in parameter.values.items():
-            wrong = value_fault(value.value, unit=parameter.unit)
-            if wrong:
-                faults.append(f"{at}: values.{day}.value: {wrong}")
-        if len(faults) > before:
-            unread.add(path.stem)
-            continue
-        pack.parameters[path.stem] = parameter
-    _check_rules(pack, unread=unread, faults=faults)
+            pack.unread.add(path.stem)
+        else:
+            pack.parameters[path.stem] = parameter
     return pack
+
+
+def _belongs(path: Path, *, folder: Path) -> bool:
+    """Tell whether a file is where a pack is read from, or is a page for people."""
+    parts = path.relative_to(folder).parts
+    if parts in (("pack.yaml",), ("README.md",)) or any(p.startswith(".") for p in parts):
+        return True
+    inner = next((n for n in range(1, len(parts)) if folder.joinpath(*parts[:n], "pack.yaml")
+                  .is_file()), None)
+    return inner is not None or (
+        len(parts) == 2 and parts[0] in ("parameters", "cases") and path.suffix == ".yaml"
+    )
+
+
+def _parameter(path: Path, *, at: str, faults: list[str]) -> Parameter | None:
+    """Read the file of one number; None where it cannot be used."""
+    parameter = _read(path, model=Parameter, where=at, faults=faults)
+    if parameter is None:
+        return None
+    wrong = [
+        f"{at}: values.{day}.{fault}"
+        for day, value in parameter.values.items()
+        for fault in value_fault(value.value, unit=parameter.unit)
+    ]
+    if all(value.value is None for value in parameter.values.values()):
+        wrong.append(f"{at}: values: the number never has a value")
+    faults += wrong
+    return None if wrong else parameter
 
 
 def slots(entry: AnyEntry) -> dict[str, str]:
@@ -109,151 +151,70 @@ def minutes(time: str) -> int:
     return int(time[:2]) * 60 + int(time[3:])
 
 
-def value_fault(value: object, *, unit: str) -> str:
-    """Tell what is wrong with a value for its unit; empty text when nothing is."""
-    if value is None:
-        return ""
-    if unit in ("weekdays", "channels"):
-        return _list_fault(value, unit=unit)
-    if unit == "phrases":
-        return _phrases_fault(value)
-    fault = ""
-    if unit == "local time":
-        if not isinstance(value, str) or not _TIME.fullmatch(value):
-            fault = f'{value!r} is no time of day; write it quoted, as "08:00"'
-    elif not isinstance(value, int) or value < (1 if unit in ("days", "months") else 0):
-        fault = f"{value!r} is no number of {unit}"
-    elif unit == "days" and value > FREQUENCY_DAYS_MAX:
-        fault = (f"{value} days reach past the history kept: at most {FREQUENCY_DAYS_MAX} "
-                 f"of {CONTACT_HISTORY_DAYS} days")
-    return fault
-
-
-def _list_fault(value: object, *, unit: str) -> str:
-    """Tell what is wrong with a list of weekdays or channels."""
-    known: tuple[object, ...] = tuple(range(1, 8)) if unit == "weekdays" else words.CHANNELS
-    some = value if isinstance(value, list) else [value]
-    strange = [one for one in some if one not in known]
-    if strange or len(set(some)) < len(some) or (unit == "weekdays" and not some):
-        return f"{value!r} must list each of {', '.join(str(k) for k in known)} at most once"
-    return ""
-
-
-def _phrases_fault(value: object) -> str:
-    """Tell what is wrong with phrases: every language has some, and none is empty."""
-    if not isinstance(value, dict) or set(value) != set(words.LANGUAGES):
-        return f"there must be phrases for each of {', '.join(words.LANGUAGES)}"
-    blank = [language for language, some in value.items() if not all(p.strip() for p in some)]
-    return f"{', '.join(blank)}: an empty phrase is in every text" if blank else ""
-
-
 def _read(path: Path, *, model: type[Model], where: str, faults: list[str]) -> Model | None:
     """Read one YAML file into its model, or list its faults."""
+    fault, said = _yaml_in(path)
+    wrong = [fault] if fault else _too_much(said)
+    if not wrong:
+        try:
+            return model.model_validate(said)
+        except ValidationError as error:
+            wrong = [f": {one}" for one in _told(error, said=said)]
+    faults += [f"{where}{one}" for one in wrong]
+    return None
+
+
+def _yaml_in(path: Path) -> tuple[str, dict[str, Any]]:
+    """Give what is wrong with a file, and the keys and values it holds."""
+    fault, said = ": it must hold keys and their values, as `name: cn`", None
     try:
-        said = yaml.load(path.read_text(encoding="utf-8"), Loader=_OnceLoader)  # noqa: S506 -- a SafeLoader
-        return model.model_validate(said)
+        if path.stat().st_size > FILE_BYTES_MAX:
+            fault = (f": the file has more than {FILE_BYTES_MAX:,} bytes; a number has a file of "
+                     "its own, and a pack can be split into several")
+        else:
+            said = yaml_of(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        faults.append(f"{where}: the file is missing")
+        fault = ": the file is missing"
+    except OSError as error:
+        fault = f": the file cannot be read ({type(error).__name__})"
     except UnicodeDecodeError:
-        faults.append(f"{where}: the file is not UTF-8")
+        fault = ": the file is not UTF-8"
     except yaml.MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        faults.append(f"{where}{line}: {error.problem}")
-    except ValidationError as error:
-        faults += [
-            f"{where}: {'.'.join(_DATE.sub(_iso, str(part)) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors()
-        ]
-    return None
+        fault = f"{line}: {error.problem}"
+    except yaml.YAMLError as error:
+        fault = f": it is not YAML: {error}"
+    return ("", said) if isinstance(said, dict) else (fault, {})
+
+
+def _too_much(said: dict[str, Any]) -> list[str]:
+    """Tell what is wrong with the keys before the model sees them."""
+    rules = said.get("rules")
+    if isinstance(rules, list) and len(rules) > RULES_MAX:
+        return [f": rules: {len(rules):,} rules are more than {RULES_MAX:,}; "
+                "split the pack into several that it includes"]
+    days = [str(day) for day in said.get("values") or ()] if isinstance(
+        said.get("values"), dict) else []
+    return [f": values.{day}: the day is given twice, once as text"
+            for day in sorted(set(days)) if days.count(day) > 1]
+
+
+def _told(error: ValidationError, *, said: dict[str, Any]) -> list[str]:
+    """Tell each fault once, by the rule's id and the keys of the file."""
+    told = []
+    for one in error.errors(include_url=False, include_context=False):
+        parts: list[object] = list(one["loc"])
+        if len(parts) > 1 and parts[0] == "rules" and isinstance(parts[1], int):
+            rule = said["rules"][parts[1]]
+            name = rule.get("id") if isinstance(rule, dict) else None
+            parts = ["rules", name or parts[1], *parts[3:]]
+        message = one["msg"].removeprefix("Value error, ")
+        if parts[:1] == ["values"] and parts[2:3] == ["value"]:
+            parts, message = parts[:3], "it is no text, whole number, list, or phrases by language"
+        told.append(f"{'.'.join(_DATE.sub(_iso, str(part)) for part in parts)}: {message}")
+    return list(dict.fromkeys(told))
 
 
 def _iso(day: re.Match[str]) -> str:
     """Write a day as the file does."""
     return date(*(int(part) for part in day.groups())).isoformat()
-
-
-def _check_rules(pack: LawPack, *, unread: set[str], faults: list[str]) -> None:
-    """Check the rules of a pack against its parameters."""
-    at = f"{pack.where}/pack.yaml"
-    used = set()
-    ids = [entry.id for entry in pack.file.rules]
-    faults += [f"{at}: rules: {one} is there twice" for one in sorted(set(ids))
-               if ids.count(one) > 1]
-    if len(ids) > RULES_MAX:
-        faults.append(f"{at}: rules: {len(ids)} rules are more than {RULES_MAX}")
-    for entry in pack.file.rules:
-        key = f"{at}: rules.{entry.id}"
-        named = slots(entry)
-        used |= set(named.values())
-        some = list(_slot_faults(pack, named, unread=unread))
-        some += _entry_faults(entry)
-        if not some and not unread & set(named.values()):
-            some += _faults_by_date(pack, entry)
-        faults += [f"{key}.{one}" for one in some]
-    faults += [f"{pack.where}/parameters/{name}.yaml: no rule uses it"
-               for name in sorted(set(pack.parameters) - used)]
-    unsure = sorted({name for name, parameter in pack.parameters.items()
-                     if any(value.evidence != "T" for value in parameter.values.values())})
-    if pack.file.status == "verified" and unsure:
-        faults.append(f"{at}: status: verified needs evidence T for every value; "
-                      f"{', '.join(unsure)} has less")
-
-
-def _entry_faults(entry: AnyEntry) -> Iterator[str]:
-    """Tell what a rule says that cannot be, whatever its numbers."""
-    if isinstance(entry, StopEntry) and entry.stop not in words.STOP_KINDS:
-        yield (f"stop: {entry.stop} is no state that stops contact; it can be one of "
-               f"{', '.join(words.STOP_KINDS)}")
-    named = slots(entry)
-    if isinstance(entry, MustStateEntry):
-        phrased = entry.element in words.ELEMENTS_PHRASED
-        if phrased != ("phrases" in named):
-            yield (f"element: {entry.element} is "
-                   + ("said in phrases; name them" if phrased else "a value, and has no phrases"))
-    if isinstance(entry, MustNotEntry) and bool(entry.only) == ("phrases" in named):
-        yield "part: name either the phrases it never says, or all that it may say"
-    if isinstance(entry, FrequencyEntry) and entry.window != "rolling" and "days" in named:
-        yield f"window: a calendar {entry.window} has its own length; leave out days"
-    if "lifted_days" in named and not entry.lifted_by:
-        yield "parameters.lifted_days: no kind of consent lifts this rule"
-
-
-def _slot_faults(
-    pack: LawPack, named: dict[str, str], *, unread: set[str]
-) -> Iterator[str]:
-    """Tell which parameters are missing or of the wrong unit."""
-    for slot, name in named.items():
-        if name in unread:
-            continue
-        label = f"parameters.{slot.rstrip('_')}"
-        if name not in pack.parameters:
-            yield f"{label}: there is no file parameters/{name}.yaml"
-        elif pack.parameters[name].unit not in UNITS_OF_SLOT[slot]:
-            yield (f"{label}: {name} is in {pack.parameters[name].unit}, "
-                   f"it must be in {' or '.join(UNITS_OF_SLOT[slot])}")
-    sources = {pack.parameters[name].source for name in named.values() if name in pack.parameters}
-    if len(sources) > 1:
-        yield f"parameters: one rule has one kind of source, not {', '.join(sorted(sources))}"
-
-
-def _faults_by_date(pack: LawPack, entry: AnyEntry) -> Iterator[str]:
-    """Tell on which days of change a rule is incomplete or impossible."""
-    named = slots(entry)
-    changes = {day for name in named.values() for day in pack.parameters[name].values}
-    for day in sorted(changes):
-        now = {slot: in_force(pack.parameters[name], on=day) for slot, name in named.items()}
-        missing = sorted(slot.rstrip("_") for slot, found in now.items() if found is None)
-        if missing and len(missing) < len(now):
-            yield f"parameters: from {day} on {', '.join(missing)} has no value, the others do"
-            continue
-        values = {slot: found[1].value for slot, found in now.items() if found}
-        if isinstance(entry, HoursEntry) and values:
-            opens, closes = str(values["from_"]), str(values["until"])
-            if minutes(opens) >= minutes(closes):
-                yield f"parameters: from {day} on the hours {opens}-{closes} hold no time at all"
-        if (
-            isinstance(entry, CooldownEntry)
-            and values
-            and timedelta(days=int(str(values["days"]))) >= timedelta(days=FREQUENCY_DAYS_MAX)
-        ):
-            yield f"parameters.days: from {day} on the rest reaches past the history kept"
