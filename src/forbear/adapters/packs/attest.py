@@ -223,9 +223,13 @@ def attest(
     chosen = _chosen(blocking(names, on=on), values=values)
     again = [one for one in chosen if (one.value_hash, who.casefold()) in done]
     if again and (values or len(again) == len(chosen)):
-        told = ", ".join(f"{one.pack} {one.parameter}" for one in again)
+        told = (
+            ", ".join(f"{one.pack} {one.parameter}" for one in again) if values
+            else f"all {len(again)} values"
+        )
+        stand = "it stands" if len(again) == 1 else "they stand"
         raise AttestationRefused(
-            why=f"{who} has already attested {told} as it stands",
+            why=f"{who} has already attested {told} as {stand}",
             what="Nothing is to do; a value that changes can be attested again.",
         )
     made = [

@@ -59,6 +59,18 @@ class _OnceLoader(yaml.CSafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:  # noqa: ANN401 -- PyYAML's own shape
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            raise yaml.MarkedYAMLError(
+                problem=f"{node.value} is no day there is", problem_mark=node.start_mark
+            ) from None
+
+
+_OnceLoader.add_constructor(
+    "tag:yaml.org,2002:timestamp", _OnceLoader.construct_yaml_timestamp
+)
 
 _OnceLoader.yaml_implicit_resolvers = {
     first: [(tag, form) for tag, form in resolvers if first in "tTfF" or not tag.endswith(":bool")]
