@@ -107,6 +107,8 @@ def contact_points() -> str:
             "zone": "CASE WHEN kind = 'mobile' AND b % 250 = 4 THEN 'Europe/London' "
             "WHEN kind IN ('mobile', 'landline') THEN zone END",
             "source": "['application', 'application', 'borrower', 'employer'][1 + u % 4]",
+            "place": "CASE WHEN kind = 'postal' THEN 'home' WHEN kind = 'landline' "
+            "THEN ['home', 'work', 'work'][1 + u % 3] END",
             "verified_on": f"CASE WHEN u % 10 < 7 THEN {DAY} - 5 - u // 16 % 700 END",
             "right_party_on": f"CASE WHEN NOT gone AND u % 10 < 4 THEN {DAY} - 1 - u // 32 % 300 "
             "END",
@@ -148,6 +150,9 @@ def consents(chance: Chance) -> str:
             "END",
             "given_on": f"{DAY} - 30 - u // 8 % 500",
             "withdrawn_on": f"CASE WHEN u % 13 = 0 THEN {DAY} - u // 16 % 29 END",
+            "from_minute": "NULL::INTEGER",
+            "until_minute": "NULL::INTEGER",
+            "known_on": "NULL::DATE",
         },
         source=f"(SELECT *, {chance.of('b', 'consent')} AS u FROM people_now "
         f"WHERE {chance.happens('b', 'agrees', per_million=80_000)})",
@@ -165,11 +170,13 @@ def preferences(chance: Chance) -> str:
             "channel": "CASE kind WHEN 'not_channel' THEN ['call', 'sms', 'visit'][1 + u % 3] "
             "WHEN 'window' THEN CASE WHEN u % 2 = 0 THEN 'call' END END",
             "contact_point_id": f"CASE WHEN kind LIKE '%point' THEN {point_id('b', '0')} END",
-            "weekdays": "CASE WHEN kind = 'window' AND u % 3 = 0 THEN '1 2 3 4 5' END",
-            "from_minute": "CASE WHEN kind = 'window' THEN 1020 END",
-            "until_minute": "CASE WHEN kind = 'window' THEN 1200 END",
+            "place": "CASE WHEN kind = 'not_place' THEN 'work' END",
+            "weekdays": "CASE WHEN kind LIKE '%window' AND u % 3 = 0 THEN '1 2 3 4 5' END",
+            "from_minute": "CASE kind WHEN 'window' THEN 1020 WHEN 'not_window' THEN 900 END",
+            "until_minute": "CASE kind WHEN 'window' THEN 1200 WHEN 'not_window' THEN 1020 END",
             "since": f"{DAY} - 3 - u // 8 % 200",
             "until": f"CASE WHEN u % 11 = 0 THEN {DAY} + 30 END",
+            "known_on": "NULL::DATE",
         },
         source="(SELECT * REPLACE "
         f"({chance.pick('b', 'wish kind', values=PREFERENCE_KINDS)} AS kind), "

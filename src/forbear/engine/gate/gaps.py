@@ -15,21 +15,24 @@ def judge_gaps(
     *,
     loans: ir.Table,
     placements: ir.Table,
-    feeds: ir.Table,
+    feeds: ir.Table | None,
     places: Places,
 ) -> list[ir.Table]:
     """Find the candidates of persons with a loan at an agency whose contacts are not all known.
 
-    They must be complete up to the day of the standing, at the door up to the day of contact.
+    They must be complete up to the day of the standing, at the door up to the day of contact;
+    without `feeds` none is.
     """
     placed = placements.join(
         loans.select("loan_id", "borrower_id"), "loan_id"
     ).join(asked.people, "borrower_id")
-    complete = feeds.group_by("feed").agg(up_to=feeds.complete_up_to.max())
-    placed = placed.mutate(feed=ibis.literal(FEED_OF_AGENCY) + placed.agency)
-    placed = placed.left_join(complete, "feed").select(
-        "person_key", "placed_on", "recalled_on", "up_to"
-    )
+    if feeds is None:
+        placed = placed.mutate(up_to=ibis.null("date"))
+    else:
+        complete = feeds.group_by("feed").agg(up_to=feeds.complete_up_to.max())
+        placed = placed.mutate(feed=ibis.literal(FEED_OF_AGENCY) + placed.agency)
+        placed = placed.left_join(complete, "feed")
+    placed = placed.select("person_key", "placed_on", "recalled_on", "up_to")
     t = asked.candidates.join(placed, "person_key")
     day = ibis.ifelse(at_the_door(t), t.contact_on, t.as_of)
     there = (t.placed_on <= day) & (t.recalled_on.isnull() | (t.recalled_on > day))

@@ -1,6 +1,6 @@
 """What the limits count: the history joined once, one conditional sum per counter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -46,6 +46,8 @@ SCOPE_KEYS = {
     "debt": ("person_key", "occasion", "reached_id"),
 }
 """By which columns a candidate meets its counts."""
+
+_FREE_KEYS = ["place", "person_key", "occasion", "by_number", "by_reached"]
 
 
 def narrow(
@@ -130,30 +132,50 @@ def _count_debts(asked: ir.Table, counts: ir.Table, *, names: Sequence[str]) -> 
     return t.select(*asked.columns, **said)
 
 
-def reached(asked: ir.Table, counter: Counter, *, lifts: Lifts) -> ir.Table:
-    """Give the candidates against whom a counter speaks."""
-    return asked.filter(
-        asked.judged,
-        judges(asked, counter.rule, lifts=lifts),
-        asked[counter.name] >= counter.most,
+def reached(asked: ir.Table, counter: Counter, *, lifts: Lifts) -> ir.BooleanValue:
+    """Tell whether a counter speaks against a candidate."""
+    return (
+        asked.judged & judges(asked, counter.rule, lifts=lifts)
+        & (asked[counter.name] >= counter.most)
     )
 
 
-def freed(against: ir.Table, free: ir.Table, *, counter: Counter) -> ir.Table:
-    """Join `free_on` to the candidates against whom a counter speaks; `free` as `free_from`."""
-    keys = list(SCOPE_KEYS[counter.per])
-    mine = free.filter(free.counter == counter.name)
-    if counter.per != "debt":
-        return against.left_join(mine.select(*keys, "free_on"), keys)
-    last = mine.group_by(keys).agg(free_any=mine.free_on.max())
-    own = mine.select(*keys, own_loan="scope", free_own="free_on")
-    bare = mine.filter(mine.scope == "").select(*keys, free_bare="free_on")
-    t = against.left_join(last, keys).drop(*(f"{key}_right" for key in keys))
-    t = t.left_join(own, [*keys, ("loan_id", "own_loan")])
-    t = t.drop(*(f"{key}_right" for key in keys)).left_join(bare, keys)
-    return t.mutate(
-        free_on=ibis.ifelse(
-            t.loan_id.isnull(), t.free_any, ibis.coalesce(t.free_own, t.free_bare)
+def freed(against: ir.Table, free: ir.Table, *, counters: Mapping[int, Counter]) -> ir.Table:
+    """Join `not_before` to findings of limits; `free` as `free_from` gives it.
+
+    Args:
+        against: Findings with `person_key`, `occasion`, `contact_point_id`, `reached_id`,
+            `loan_id`.
+        free: By place, person, and what the counter goes by.
+        counters: By the number of their place.
+
+    """
+    def of(per: Scope) -> list[int]:
+        return [number for number, c in counters.items() if c.per == per]
+
+    t = against.mutate(
+        by_number=ibis.ifelse(against.place.isin(of("number")), against.contact_point_id, ""),
+        by_reached=ibis.ifelse(against.place.isin(of("debt")), against.reached_id, ""),
+        by_scope=ibis.ifelse(against.place.isin(of("debt")), against.loan_id, ""),
+    )
+    every = free.group_by(_FREE_KEYS).agg(free_any=free.free_on.max())
+    t = t.left_join(every, [
+        t.place == every.place, t.person_key == every.person_key, t.occasion == every.occasion,
+        t.by_number == every.by_number, t.by_reached == every.by_reached,
+    ]).select(t, "free_any")
+    if not of("debt"):
+        return t.mutate(not_before=t.free_any)
+    one = free.rename(free_one="free_on", one_scope="scope")
+    keys = [*_FREE_KEYS]
+    own = t.left_join(one, [*keys, ("by_scope", "one_scope")]).drop(
+        *(f"{key}_right" for key in keys), "one_scope"
+    )
+    bare = free.filter(free.scope == "").drop("scope").rename(free_bare="free_on")
+    own = own.left_join(bare, keys).drop(*(f"{key}_right" for key in keys))
+    of_loan = ibis.coalesce(own.free_one, own.free_bare)
+    return own.mutate(
+        not_before=ibis.ifelse(
+            own.place.isin(of("debt")) & own.loan_id.notnull(), of_loan, own.free_any
         )
     )
 
@@ -162,7 +184,7 @@ def free_from(
     asked: ir.Table,
     history: ir.Table,
     *,
-    counters: Sequence[Counter],
+    counters: Mapping[int, Counter],
     lifts: Lifts,
     within: ir.Table,
     spans: ir.Table,
@@ -173,11 +195,14 @@ def free_from(
     local date, in the latest of the person's zones, plus the length of the window.
 
     Returns:
-        One row per (counter, person_key, occasion, contact_point_id, reached_id, scope), the last
-        three empty text where the counter does not go by them: `free_on`. None without counters.
+        One row per place, person, occasion, number, id reached and scope, the last three empty text
+        where the counter does not go by them: `free_on`. None without counters.
 
     """
-    picks = [_leaving(asked, history, counter=c, lifts=lifts) for c in counters if c.most > 0]
+    picks = [
+        _leaving(asked, history, place=number, counter=c, lifts=lifts)
+        for number, c in counters.items() if c.most > 0
+    ]
     if not picks:
         return None
     rows = ibis.union(*picks) if len(picks) > 1 else picks[0]
@@ -189,10 +214,9 @@ def free_from(
         [local.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
     )
     day = (local.tried_at + local.offset.as_interval("m")).date()
-    windows = [(c.name, c.window.free_after(day)) for c in counters if c.most > 0]
-    local = local.mutate(free_on=local.counter.cases(*windows, else_=ibis.null("date")))
-    keys = ["counter", "person_key", "occasion", "contact_point_id", "reached_id", "scope"]
-    return local.group_by(keys).agg(free_on=local.free_on.max())
+    windows = [(n, c.window.free_after(day)) for n, c in counters.items() if c.most > 0]
+    local = local.mutate(free_on=local.place.cases(*windows, else_=ibis.null("date")))
+    return local.group_by([*_FREE_KEYS, "scope"]).agg(free_on=local.free_on.max())
 
 
 def _counts(rows: ir.Table, counter: Counter, *, rules: RuleBook) -> ir.BooleanValue:
@@ -249,13 +273,13 @@ def _scoped(history: ir.Table, asked: ir.Table, *, per: str) -> ir.Table:
 
 
 def _leaving(
-    asked: ir.Table, history: ir.Table, *, counter: Counter, lifts: Lifts
+    asked: ir.Table, history: ir.Table, *, place: int, counter: Counter, lifts: Lifts
 ) -> ir.Table:
     """Give the contact that must leave the window first, for all whom a counter refuses."""
     keys = list(SCOPE_KEYS[counter.per])
     rows = _scoped(history, asked, per=counter.per)
     rows = rows.filter(rows[counter.hit]).semi_join(
-        reached(asked, counter, lifts=lifts), keys
+        asked.filter(reached(asked, counter, lifts=lifts)), keys
     )
     newest = ibis.window(
         group_by=[*keys, "scope"], order_by=[rows.tried_at.desc(), rows.contact_id.desc()]
@@ -268,8 +292,8 @@ def _leaving(
         "occasion",
         "zone_set",
         "tried_at",
-        counter=ibis.literal(counter.name),
-        contact_point_id=rows.contact_point_id if counter.per == "number" else empty,
-        reached_id=rows.reached_id if counter.per == "debt" else empty,
+        place=ibis.literal(place, "int32"),
+        by_number=rows.contact_point_id if counter.per == "number" else empty,
+        by_reached=rows.reached_id if counter.per == "debt" else empty,
         scope=rows.scope if counter.per == "debt" else empty,
     )

@@ -14,9 +14,9 @@ from forbear.engine.gate import days, history
 from forbear.engine.gate.answers import ANSWER_DAYS, judge_answers
 from forbear.engine.gate.applies import Lifts, with_lifts
 from forbear.engine.gate.asked import Asked, ask, on_the_day
-from forbear.engine.gate.findings import Places, find, places
+from forbear.engine.gate.findings import NO_DAY, Place, Places, find, find_each, places
 from forbear.engine.gate.gaps import judge_gaps
-from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, RuleBook
+from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, Rule, RuleBook
 from forbear.engine.gate.rules import cooldown, frequency
 from forbear.engine.gate.rules.hours import judge_hours, with_hours
 from forbear.engine.gate.rules.must_not import judge_unsaid
@@ -26,7 +26,7 @@ from forbear.engine.gate.rules.preference import judge_wishes, wishes_of
 from forbear.engine.gate.rules.recipient import judge_recipients
 from forbear.engine.gate.rules.stop_state import judge_stops
 from forbear.engine.gate.rules.wish_time import judge_times, kept_times, pieces
-from forbear.engine.gate.unjudged import judge_unknown
+from forbear.engine.gate.unjudged import judge_unknown, wordless
 from forbear.engine.gate.verdicts import settle
 from forbear.engine.tables import ALL
 from forbear.engine.tables.keep import Keep, as_is
@@ -50,7 +50,7 @@ def judge(
 
     Args:
         candidates: Contract CANDIDATES.
-        reads: Tables of READS by name, each under its contract.
+        reads: Tables of READS by name, each under its contract; with `placements` comes `loans`.
         rules: Those of the day of contact.
         keep: Stores a step, see `engine.tables.keep`.
 
@@ -94,12 +94,14 @@ class _Judging:
                 dated, candidates=history.count(dated.candidates, past, counters=counters)
             )
         dated = replace(dated, candidates=self.keep("gate_counted", dated.candidates))
+        free = None
+        by_place = {self._place(c.rule).number: c for c in counters}
         if past is not None:
             free = history.free_from(
-                dated.candidates, past, counters=counters, lifts=lifts,
+                dated.candidates, past, counters=by_place, lifts=lifts,
                 within=days.members(asked.candidates, rules=self.rules), spans=spans,
             )
-            found += self._limits(dated.candidates, free, counters=counters, lifts=lifts)
+        found.append(self._of_candidates(dated.candidates, free, counters=by_place, lifts=lifts))
         found.append(judge_hours(dated.candidates, hours))
         found += self._facts(dated, days.now(calendar), lifts)
         dated, wished = self._wishes(dated, spans, lifts)
@@ -140,8 +142,10 @@ class _Judging:
         """Find what speaks against candidates, hours, limits and wishes aside."""
         reads, rules = self.reads, self.rules
         found = [
-            *judge_unknown(asked.candidates, rules=rules, places=self.places,
-                           texts=reads.get("texts"), lifts=lifts),
+            find(
+                wordless(asked.candidates, rules=rules, texts=reads.get("texts"), lifts=lifts),
+                self.places.of("text_unknown"),
+            ),
             judge_stops(asked, reads["stops"], rules=rules, places=self.places),
             *judge_recipients(
                 asked, now, contacts=reads["contacts"], contact_points=reads["contact_points"],
@@ -160,10 +164,10 @@ class _Judging:
                 found += judge_words(
                     asked, texts, rules=rules, places=self.places, lifts=lifts
                 )
-        if {"placements", "loans", "feeds"} <= set(reads):
+        if "placements" in reads:
             found += judge_gaps(
                 asked, loans=reads["loans"], placements=reads["placements"],
-                feeds=reads["feeds"], places=self.places,
+                feeds=reads.get("feeds"), places=self.places,
             )
         return found
 
@@ -194,24 +198,26 @@ class _Judging:
         ).drop("cut", "piece_open", "piece_close")
         return replace(asked, candidates=t), found
 
-    def _limits(
-        self, asked: ir.Table, free: ir.Table | None, *, counters: Sequence[history.Counter],
+    def _of_candidates(
+        self, asked: ir.Table, free: ir.Table | None, *, counters: Mapping[int, history.Counter],
         lifts: Lifts,
-    ) -> list[ir.Table]:
-        """Find what the limits on frequency and the rests say, and until when."""
-        if free is not None:
-            free = self.keep("gate_free", free)
-        by_rule = {p.rule.rule_id: p for p in self.places if p.rule}
-        found = []
-        for c in counters:
-            place = by_rule[c.rule.rule_id]
-            against = history.reached(asked, c, lifts=lifts)
-            if free is None or c.most == 0:
-                found.append(find(against, place))
-                continue
-            against = history.freed(against, free, counter=c)
-            found.append(find(against, place, not_before=against.free_on))
-        return found
+    ) -> ir.Table:
+        """Find what is not known, and what the limits and the rests say and until when."""
+        limits = [
+            (self._place(c.rule), history.reached(asked, c, lifts=lifts))
+            for c in counters.values()
+        ]
+        unknown = judge_unknown(asked, rules=self.rules, places=self.places)
+        shape = ("borrower_id", "action", "place", "not_before")
+        by = ("person_key", "occasion", "contact_point_id", "reached_id", "loan_id")
+        found = find_each(asked, [*unknown, *limits], keep=by)
+        if free is None:
+            return found.mutate(not_before=NO_DAY).select(*shape)
+        return history.freed(found, self.keep("gate_free", free), counters=counters).select(*shape)
+
+    def _place(self, rule: Rule) -> Place:
+        """Give the place of a rule that has but one reason."""
+        return next(p for p in self.places if p.rule and p.rule.rule_id == rule.rule_id)
 
 
 def _counters(rules: RuleBook) -> tuple[history.Counter, ...]:

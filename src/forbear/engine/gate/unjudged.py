@@ -5,16 +5,16 @@ import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import at_the_door, on_the_day
-from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.findings import Place, Places
 from forbear.engine.gate.rulebook import MustNotRule, MustStateRule, RuleBook
 from forbear.engine.gate.rules.hours import spoken_channels
 from forbear.engine.vocabulary import words
 
 
 def judge_unknown(
-    asked: ir.Table, *, rules: RuleBook, places: Places, texts: ir.Table | None, lifts: Lifts
-) -> list[ir.Table]:
-    """Find the candidates of which the gate does not know enough.
+    asked: ir.Table, *, rules: RuleBook, places: Places
+) -> list[tuple[Place, ir.BooleanValue]]:
+    """Tell when the gate does not know enough of a candidate.
 
     States no pack speaks of are found with the other states, roles with the recipients, and
     languages with the words.
@@ -30,12 +30,10 @@ def judge_unknown(
         "zone_unknown": own_day & ~known,
         "hours_unknown": named & ~asked.channel.isin(spoken_channels(rules)),
     }
-    found = [find(asked.filter(what), places.of(reason)) for reason, what in against.items()]
-    wordless = _wordless(asked, rules=rules, texts=texts, lifts=lifts)
-    return [*found, find(wordless, places.of("text_unknown"))]
+    return [(places.of(reason), what) for reason, what in against.items()]
 
 
-def _wordless(
+def wordless(
     asked: ir.Table, *, rules: RuleBook, texts: ir.Table | None, lifts: Lifts
 ) -> ir.Table:
     """Give the written contacts at the door whose words are judged by a rule and not there."""

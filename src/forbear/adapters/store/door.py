@@ -1,0 +1,167 @@
+"""The door: the same gate over a few rows, asked right before anything is sent or dialled.
+
+Building and planning the gate takes seconds, judging a row takes milliseconds. So each step of the
+gate is prepared once, over holders that hand out whatever Arrow table they were given last; a call
+swaps the tables and executes. (A statement prepared over a table registered by name would go on
+judging the old history: a holder is asked anew on every execution, and a test makes sure.)
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+import ibis
+import ibis.backends.duckdb
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from forbear.adapters.store.duck import connect
+from forbear.adapters.store.store import Row, arrow_schema, arrow_table
+from forbear.engine.gate.judge import NEEDED, READS, judge
+from forbear.engine.gate.rulebook import RuleBook
+from forbear.engine.tables import ALL
+
+_ALWAYS: Final = ("candidates", *NEEDED)
+
+
+class _Holder:
+    """Hands out the table it holds now, by Arrow's own protocol."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __arrow_c_schema__(self) -> object:
+        return self.table.schema.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    """One prepared statement, and the holder of what it gives; the last gives the verdicts."""
+
+    statement: str
+    schema: pa.Schema
+    holder: _Holder | None
+
+
+@dataclass(kw_only=True)
+class Door:
+    """A gate that is ready for one day's rules.
+
+    Args:
+        rules: The rules of the day of contact.
+        zones: Rows of the settings table of that name, for all zones that may come.
+        calendars: Rows of the settings table of that name.
+
+    """
+
+    rules: RuleBook
+    zones: Iterable[Row]
+    calendars: Iterable[Row] = ()
+    _backend: ibis.backends.duckdb.Backend = field(init=False)
+    _holders: dict[str, _Holder] = field(init=False, default_factory=dict)
+    _plans: dict[frozenset[str], tuple[_Step, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._backend = connect(threads=1)
+        for name in ("candidates", *READS):
+            self._hold(name, arrow_schema(ALL[name]).empty_table())
+        self._holders["zones"].table = arrow_table(ALL["zones"], self.zones)
+        self._holders["calendars"].table = arrow_table(ALL["calendars"], self.calendars)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def judge(
+        self, candidates: Iterable[Row], *, reads: Mapping[str, Iterable[Row]]
+    ) -> list[dict[str, Any]]:
+        """Judge candidates, each with its `moment_at`, by what is known at that moment.
+
+        Args:
+            candidates: Rows of CANDIDATES.
+            reads: Rows of the tables the gate reads, by name, of the persons concerned: all that is
+                known of them, what is in flight included (a contact under way has no outcome yet
+                and counts as an attempt).
+
+        Returns:
+            One row of VERDICTS for each candidate, by borrower and action.
+
+        Raises:
+            ValueError: A candidate has no moment, or a table is not one the gate reads.
+
+        """
+        asked = list(candidates)
+        if any(row.get("moment_at") is None for row in asked):
+            raise ValueError("at the door every candidate has its moment")
+        strange = set(reads) - set(READS)
+        if strange:
+            raise ValueError(f"the gate reads no {', '.join(sorted(strange))}")
+        given = {name: list(rows) for name, rows in reads.items()}
+        self._holders["candidates"].table = arrow_table(ALL["candidates"], asked)
+        for name in READS:
+            if name not in ("zones", "calendars"):
+                self._holders[name].table = arrow_table(ALL[name], given.get(name, ()))
+        some = frozenset(name for name, rows in given.items() if rows)
+        return self._run(self._plan(some))
+
+    def close(self) -> None:
+        """Let the plans and the database go."""
+        for steps in self._plans.values():
+            for step in steps:
+                self._backend.con.execute(f"DEALLOCATE {step.statement}")
+        self._plans.clear()
+        self._backend.disconnect()
+
+    def _run(self, steps: tuple[_Step, ...]) -> list[dict[str, Any]]:
+        """Execute the steps in order, each over what those before gave."""
+        rows: list[dict[str, Any]] = []
+        for step in steps:
+            found = self._backend.con.execute(f"EXECUTE {step.statement}").fetchall()
+            rows = [dict(zip(step.schema.names, row, strict=True)) for row in found]
+            if step.holder:
+                step.holder.table = pa.Table.from_pylist(rows, schema=step.schema)
+        return sorted(rows, key=lambda row: (row["borrower_id"], row["action"]))
+
+    def _plan(self, some: frozenset[str]) -> tuple[_Step, ...]:
+        """Give the prepared steps for the tables that have rows; the empty ones cost nothing."""
+        read = frozenset({*_ALWAYS, "calendars", *some})
+        if "placements" in some:
+            read |= {"loans"}
+        if read not in self._plans:
+            self._plans[read] = self._prepared(read, number=len(self._plans))
+        return self._plans[read]
+
+    def _prepared(self, read: frozenset[str], *, number: int) -> tuple[_Step, ...]:
+        """Prepare every step of the gate over the tables named."""
+        steps: list[_Step] = []
+
+        def prepare(expression: ir.Table, *, holder: _Holder | None) -> None:
+            statement = f"step_{number}_{len(steps)}"
+            self._backend.con.execute(
+                f"PREPARE {statement} AS {self._backend.compile(expression)}"
+            )
+            steps.append(_Step(
+                statement=statement, schema=expression.schema().to_pyarrow(), holder=holder
+            ))
+
+        def keep(name: str, expression: ir.Table) -> ir.Table:
+            kept = f"{name}_{number}_{len(steps)}"
+            self._hold(kept, expression.schema().to_pyarrow().empty_table())
+            prepare(expression, holder=self._holders[kept])
+            return ibis.table(expression.schema(), name=kept)
+
+        tables = {name: ibis.table(ALL[name].schema, name=name) for name in read}
+        verdicts = judge(
+            tables.pop("candidates"), reads=tables, rules=self.rules, keep=keep
+        )
+        prepare(verdicts, holder=None)
+        return tuple(steps)
+
+    def _hold(self, name: str, table: pa.Table) -> None:
+        self._holders[name] = _Holder(table)
+        self._backend.con.register(name, self._holders[name])
