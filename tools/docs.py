@@ -21,6 +21,7 @@ from forbear.engine.gate.reasons import SENTENCES
 from forbear.engine.tables import BOOK, DOOR, NIGHT, SETTINGS, Column, Contract
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
+from tools.map_page import map_lines
 
 ROOT: Final = Path(__file__).parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference"
@@ -258,11 +259,17 @@ def _param(param: object) -> tuple[str, ...]:
     return names, "needed" if param.required else shown, says
 
 
+def maps() -> str:
+    """Describe every key of a map file."""
+    return page("Map files", "`src/forbear/adapters/files/maps.py`", *map_lines(grid))
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "tables.md": tables,
     "words.md": vocabulary,
     "errors.md": errors,
     "command.md": command,
+    "maps.md": maps,
 }
 
 

@@ -9,8 +9,8 @@ class MapFaulty(ForbearError):
     code = "map_faulty"
     sentence = "The map {map} cannot be used as it is:\n{faults}"
     cure = (
-        "docs/how-to/import-your-book.md says how a map is written, docs/reference/tables.md which "
-        "columns each table has."
+        "docs/reference/maps.md says what a map may hold, docs/reference/tables.md which columns "
+        "each table has."
     )
 
 

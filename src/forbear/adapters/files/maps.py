@@ -36,28 +36,42 @@ Text = Annotated[str, BeforeValidator(_as_text)]
 
 
 class Strict(BaseModel):
-    """A part of a map; a word it does not know is a fault."""
+    """A part of a map; a word it does not know is a fault. docs/reference/maps.md is made of it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class ColumnMap(Strict):
     """Where one column of the book comes from, and how it is written there."""
 
     column: str | None = None
+    """The column of the file. `loan_id: Loan` is short for `loan_id: {column: Loan}`."""
     columns: tuple[str, ...] = ()
+    """Several columns of the file, whose texts are put together."""
     join: str = "-"
+    """What stands between the texts of `columns`."""
     value: Text | None = None
+    """The same for every row; written as a cell of the file would be."""
     values: dict[Text, Text] = Field(default_factory=dict)
+    """The lender's words, and what each is in the book."""
     otherwise: Text | None = None
+    """What a word that is not among `values` is in the book; without it, the word itself."""
     formats: tuple[str, ...] = ()
+    """How days or moments are written, the first that fits; in place of those of the head."""
     decimal: Literal[".", ","] | None = None
+    """The decimal point, where it is another than that of the head."""
     thousands: Literal["", ".", ",", " ", "'"] | None = None
+    """The mark between thousands, where it is another than that of the head."""
     strip: tuple[str, ...] = ()
+    """Signs to take out of a number before it is read; in place of those of the head."""
     unit: Literal["major", "minor"] = "major"
+    """Whether an amount is in the currency's unit or in its smallest coin."""
     rate: Literal["percent", "fraction", "basis_points"] = "percent"
+    """How a rate is written: 12.5, 0.125 and 1250 are the same."""
     zone: str | None = None
+    """The time zone in which moments are written, where it is another than that of the head."""
     type: Literal["id", "text", "amount", "date", "moment", "whole", "rate", "yes"] | None = None
+    """What a column under `reads` holds; needed there, and not asked in `tables`."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -72,14 +86,26 @@ class TableMap(Strict):
     """Where one table of the book comes from."""
 
     file: str | None = None
+    """The name of its file, or a pattern as `loans*.csv`: then all that fit. Without it, the
+    table's name with any ending. One file may serve several tables."""
     sheet: str | None = None
+    """The sheet of a workbook; without it, the first."""
     optional: bool = False
+    """Whether the file may be missing."""
     encoding: str | None = None
+    """The encoding of this file, where it is another than that of the head."""
     delimiter: str | None = None
+    """What stands between the cells of this file, where it is another than that of the head."""
     currency: Spec | None = None
+    """The currency of this table's amounts, as for a column; needed where neither a column
+    `currency` nor the head says it."""
     columns: dict[str, Spec]
+    """The columns of the book's table, each with where it comes from. Needed; columns that may be
+    empty need not be named."""
     skip_when: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+    """Columns of the file, each with the words for which a row is left out on purpose."""
     rejects_as: str | None = None
+    """Under `reads`: the table under whose name a row that cannot be read is rejected."""
 
     def sources(self) -> set[str]:
         """Every column of the file that is read."""
@@ -92,23 +118,42 @@ class BookMap(Strict):
     """A whole map."""
 
     lender: str = ""
+    """The name that messages give."""
     note: str = ""
+    """What a reader of the map should know."""
     adapter: str | None = None
+    """A source that needs more than a map: an adapter that comes with Forbear, and `reads`."""
     packs: tuple[str, ...] = ("house",)
+    """The packs of rules that nights of this book use."""
     encoding: str = "utf-8"
+    """The encoding of the files."""
     delimiter: str = ","
+    """What stands between the cells."""
     formats: tuple[str, ...] = DATE_FORMATS
+    """How days and moments are written. Without it, the year comes first."""
     decimal: Literal[".", ","] = "."
+    """The decimal point."""
     thousands: Literal["", ".", ",", " ", "'"] = ""
+    """The mark between thousands."""
     strip: tuple[str, ...] = ()
+    """Signs to take out of numbers before they are read."""
     empty: tuple[Text, ...] = ()
+    """Words that stand for nothing, beside the empty cell."""
     currency: str | None = None
+    """The currency (ISO 4217), where no column says it."""
     language: str | None = None
+    """The language of borrowers, where no column says it."""
     zone: str | None = None
+    """The time zone (IANA) of borrowers, where no column says it, and of moments in the files;
+    without it, moments are in UTC."""
     tables: dict[str, TableMap] = Field(default_factory=dict)
+    """The tables of the book that the files bring."""
     reads: dict[str, TableMap] = Field(default_factory=dict)
+    """What an adapter reads, in place of `tables`."""
     products: tuple[dict[str, object], ...] = ()
+    """Products of the lender's own: rows of the setting `products`."""
     buckets: tuple[dict[str, object], ...] = ()
+    """Buckets of the lender's own: rows of the setting `buckets`."""
 
     def default(self, column: str) -> str | None:
         """Give the value of a column that no file holds, from the head of the map."""

@@ -39,6 +39,8 @@ class Parsed:
     plain: str
     fault: str
     value: str
+    zone: str | None = None
+    """The time zone its moments are written in; none: UTC."""
 
 
 def text_of(text: str) -> str:
@@ -79,7 +81,7 @@ def parsed(name: str, kind: Kind, *, spec: ColumnMap, book: BookMap, digits: str
     else:
         plain, fault, value = t, "CAST(NULL AS VARCHAR)", n
     return Parsed(name=name, kind=kind, text=text_sql(spec, book), plain=plain, fault=fault,
-                  value=value)
+                  value=value, zone=spec.zone or book.zone)
 
 
 def text_sql(spec: ColumnMap, book: BookMap) -> str:

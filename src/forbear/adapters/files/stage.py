@@ -220,8 +220,8 @@ class Reader:
     def _in_utc(self, sql: str, parts: list[Parsed]) -> str:
         """Turn local times into UTC, by the time zone the map says; none said: they are UTC."""
         for part in parts:
-            if part.kind == "moment" and self.book.zone:
-                spans = self._spans(self.book.zone)
+            if part.kind == "moment" and part.zone:
+                spans = self._spans(part.zone)
                 n = name_of(f"n_{part.name}")
                 sql = (
                     f"SELECT s.* REPLACE (s.{n} - to_minutes(coalesce(z.offset_minutes, 0)) AS {n})"
