@@ -13,6 +13,7 @@ from forbear.adapters.files.sources import superlender
 from forbear.adapters.report.sample import sample_orders
 from forbear.adapters.store.book import write_book
 from forbear.adapters.store.duck import DuckStore
+from forbear.adapters.store.engines import memory_bytes
 from forbear.adapters.store.seal import SEAL_VERSION, Seal
 from forbear.cli import demo, explain, import_book, main, night
 from forbear.engine.tables import BOOK
@@ -128,3 +129,14 @@ def test_an_import_tells_causes_before_what_only_follows(tmp_path: Path) -> None
                    str(tmp_path / "night"))
     assert told.returncode == 0, told.stderr
     assert "Nobody is contacted because of payments:" in told.stdout
+
+
+def test_memory_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """No traceback of an engine: what was written, and how to write it."""
+    said = forbear("night", str(tmp_path), "--as-of", "2026-10-31", "--out", str(tmp_path / "n"),
+                   "--memory", "lots")
+    assert said.returncode == main.EXIT_REFUSED
+    assert "`lots` is no amount of memory" in said.stderr
+    assert [memory_bytes(m) for m in ("1.5GB", "4GiB", "800 mb")] == [
+        1_500_000_000, 4 * 2**30, 800_000_000
+    ]

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from forbear.adapters.files.settings import save_settings
 from forbear.adapters.store.book import write_book
 from forbear.adapters.store.duck import DuckStore
+from forbear.adapters.store.engines import memory_bytes
 from forbear.adapters.store.seal import SEAL_VERSION, Seal
 from forbear.engine.tables import BOOK
 from forbear.engine.vocabulary.errors import ForbearError
@@ -114,6 +115,7 @@ def make(
 
     Nobody in it exists; its numbers and addresses belong to no one.
     """
+    memory_bytes(memory)  # one that cannot be read is told before anything is made
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),

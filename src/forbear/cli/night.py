@@ -65,8 +65,12 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
         help="DuckDB in this process, or Spark.")] = "duckdb",
     master: Annotated[str, typer.Option(
         help="With --engine spark: the address of its master.")] = "local[2]",
-    threads: Annotated[int | None, typer.Option(min=1, help="Default: every core.")] = None,
-    memory: Annotated[str, typer.Option(help="The most that DuckDB may take.")] = "5GB",
+    partitions: Annotated[int, typer.Option(
+        min=1, help="With --engine spark: into how many parts it divides its work.")] = 4,
+    threads: Annotated[int | None, typer.Option(
+        min=1, help="With --engine duckdb: how many threads. Default: every core.")] = None,
+    memory: Annotated[str, typer.Option(
+        help="The most that DuckDB, or the driver of Spark, may take.")] = "5GB",
     show: Annotated[int, typer.Option(
         min=0, help="Print so many of the messages as they would read.")] = 0,
     as_json: Annotated[bool, typer.Option(
@@ -86,7 +90,9 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
         capacity=capacity,
     )
     console = Console(stderr=True)
-    with open_store(engine, threads=threads, memory=memory, master=master) as store:
+    with open_store(
+        engine, threads=threads, memory=memory, master=master, partitions=partitions
+    ) as store:
         with _progress(console) as tell:
             account = run_night(store, ask, engine=engine, tell=tell)
         write_report(store, out, account=account)

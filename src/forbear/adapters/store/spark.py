@@ -1,6 +1,8 @@
 """Spark: the same night where one machine is too small, or a cluster is there already."""
 
+import re
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ import ibis.backends.pyspark
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import DataFrame, SparkSession
 
@@ -20,6 +23,8 @@ from forbear.engine.vocabulary.errors import ForbearError
 
 MEMORY_DEFAULT: Final = "4g"
 PARTITIONS_DEFAULT: Final = 4
+ANSWER_SECONDS: Final = 5
+"""How long a master may take to answer. Spark itself would try for a minute."""
 
 _SQL: Final = {
     Type.STRING: "STRING",
@@ -59,10 +64,10 @@ class SparkSilent(ForbearError):
     """Spark did not start: there is no Java, or its master does not answer."""
 
     code = "spark_silent"
-    sentence = "Spark did not start at {master}."
+    sentence = "Spark did not start at {master}: {why}."
     cure = (
         "Spark needs Java 17 or later: see that `java -version` works, or set JAVA_HOME. Then look "
-        "at the address given with --master."
+        "at the address given with --master, and give at least 1GB with --memory."
     )
 
 
@@ -82,6 +87,8 @@ def start(
         SparkSilent: There is no Java, or the master does not answer.
 
     """
+    if not _answers(master):
+        raise SparkSilent(master=master, why="nobody answers there")
     quiet = folder / "log4j2.properties"
     quiet.write_text(_QUIET, encoding="utf-8")
     settings = {
@@ -104,8 +111,37 @@ def start(
         builder = builder.config(name, value)
     try:
         return builder.getOrCreate()
-    except (PySparkRuntimeError, FileNotFoundError) as error:
-        raise SparkSilent(master=master) from error
+    except (PySparkRuntimeError, Py4JError, FileNotFoundError) as error:
+        raise SparkSilent(master=master, why=_why(error)) from error
+
+
+def _answers(master: str) -> bool:
+    """Tell whether somebody listens at the address; true where Spark itself must find out."""
+    places = re.fullmatch(r"spark://(.+)", master)
+    if places is None:
+        return True
+    for place in places[1].split(","):
+        host, _, port = place.rpartition(":")
+        if not port.isdigit():
+            return True
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWER_SECONDS).close()
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def _why(error: Exception) -> str:
+    """Give the one line of an error that says what happened; Java's stands after a colon."""
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    told = next((line for line in lines if line.startswith(": ")), lines[0])
+    return told.strip(": .")
+
+
+def _literal(path: Path) -> str:
+    """Write a path so that Spark takes every character of it for itself, and none for a pattern."""
+    return re.sub(r"([\\\[\]{}*?])", r"\\\1", str(path.absolute()))
 
 
 class SparkStore:
@@ -148,9 +184,7 @@ class SparkStore:
 
     def read(self, path: Path) -> ir.Table:
         """Give the table that rests in a Parquet file or folder."""
-        return self.backend.read_parquet(
-            str(path.absolute()), table_name=self._name(path.stem.strip("*") or path.parent.name)
-        )
+        return self.backend.read_parquet(_literal(path), table_name=self._name(path.stem))
 
     def rows(self, contract: Contract, rows: Iterable[Row]) -> ir.Table:
         """Give a small table made of plain rows.
@@ -178,7 +212,7 @@ class SparkStore:
         frame = self._frame(table).selectExpr(*columns)
         frame.write.parquet(str(path))
         # The types are known; Spark would open the files to find them out.
-        self.session.read.schema(frame.schema).parquet(str(path)).createTempView(path.name)
+        self.session.read.schema(frame.schema).parquet(_literal(path)).createTempView(path.name)
         return self.backend.table(path.name)
 
     def write(self, contract: Contract, table: ir.Table, *, path: Path) -> int:
@@ -187,7 +221,7 @@ class SparkStore:
         columns = [_typed(c.name, _SQL[c.type]) for c in contract.columns]
         sorted_ = frame.selectExpr(*columns).orderBy(*contract.key)
         sorted_.write.option("compression", "zstd").parquet(str(path.absolute()))
-        return int(self.session.read.parquet(str(path.absolute())).count())
+        return int(self.session.read.parquet(_literal(path)).count())
 
     def fetch(self, table: ir.Table) -> pa.Table:
         """Bring a small result into this process.
