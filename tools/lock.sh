@@ -10,8 +10,8 @@ command -v "$uv" >/dev/null || uv=.venv/bin/uv
 }
 
 pin() {
-    # setuptools builds the package itself, without a second download.
-    echo 'setuptools>=77' | "$uv" pip compile pyproject.toml - --quiet --universal \
+    # setuptools builds the package itself, without a second download; PySpark knows no pandas 3.0.
+    printf 'setuptools>=77\npandas<3\n' | "$uv" pip compile pyproject.toml - --quiet --universal \
         --python-version 3.11 --generate-hashes --no-annotate --no-header \
         --no-emit-index-url --no-config "$@"
 }
