@@ -1,10 +1,10 @@
 """Calendars: business days for due dates, and public holidays alone for rules on hours."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from forbear.adapters.files.calendars import calendars
+from forbear.adapters.files.calendars import announced_until, calendars, notices
 from forbear.adapters.store.run import calendars_of
 from forbear.engine.gate.rulebook import DeadlineRule, HoursRule, RuleBook
 from forbear.engine.vocabulary.errors import SettingUnknown
@@ -72,3 +72,28 @@ def test_a_night_asks_for_the_calendars_its_rules_name() -> None:
     owed = DeadlineRule(rule_id="own.owed", trigger="complaint", days=10, calendar="US", **SHARED)
     rules = RuleBook(on=date(2026, 3, 2), packs=(), rules=(hours, plain, owed), channels=("call",))
     assert calendars_of(rules) == {"ID-holidays", "US"}
+
+
+def test_a_night_near_the_end_of_the_chinese_calendar_says_so() -> None:
+    """A month before the last announced day ends, people are told that the rest is a forecast."""
+    last = date(announced_until(), 12, 31)
+    quiet, loud = last - timedelta(days=31), last - timedelta(days=30)
+    assert notices(["CN", "TW"], contact_on=quiet) == []
+    (said,) = notices(["CN", "TW"], contact_on=loud)
+    assert f"of CN are known up to {last}" in said
+
+
+def test_only_the_calendar_of_china_is_announced_year_by_year() -> None:
+    """Other calendars, and nights that name none, have nothing to tell."""
+    far = date(announced_until() + 2, 6, 1)
+    assert notices(["TW", "US-CA", "weekends"], contact_on=far) == []
+    assert len(notices(["CN", "CN", "CN-holidays"], contact_on=far)) == 2
+
+
+def test_a_chinese_year_not_yet_announced_has_no_moved_workdays() -> None:
+    """What the notice calls a forecast: weekends are closed, each of them."""
+    year = announced_until() + 1
+    closed = days("CN", year)
+    first = date(year, 1, 1)
+    every = [first + timedelta(days=n) for n in range(365)]
+    assert [d for d in every if d.weekday() >= 5 and d not in closed] == []

@@ -1,7 +1,7 @@
 """Days that are no business days, from `holidays`, and from `chinesecalendar` for China.
 
 China moves workdays: a Saturday may be worked so that a Friday is free. The days are announced
-year by year; beyond the last announced year `holidays` serves, and `announced_until` says so.
+year by year; beyond the last announced year `holidays` serves, and `notices` tells people so.
 
 A name that ends in `-holidays`, as `ID-holidays`, is the calendar of public holidays alone, for
 rules on hours: its Saturdays and Sundays are open unless one of them is a holiday.
@@ -19,6 +19,9 @@ from forbear.engine.vocabulary.errors import SettingUnknown
 CHINA = "CN"
 NO_HOLIDAYS = "weekends"
 """A calendar of Saturdays and Sundays only."""
+DAYS_AHEAD = 31
+"""So far past its day of contact a night counts business days: a week to the next due date, five
+business days of waiting, and holidays of up to nine days between."""
 HOLIDAYS_ONLY = "-holidays"
 """How the name of a calendar without weekends ends."""
 
@@ -26,6 +29,23 @@ HOLIDAYS_ONLY = "-holidays"
 def announced_until() -> int:
     """Give the last year whose moved workdays in China are known."""
     return int(max(chinese_holidays).year)
+
+
+def notices(names: Iterable[str], *, contact_on: date) -> list[str]:
+    """Tell of which calendars a night needs days that were not announced when this was made.
+
+    A night looks some weeks past its day of contact: to the next due dates, and to the days a
+    payment takes to post. What it says stops nobody; a person reads it.
+    """
+    last_year = (contact_on + timedelta(days=DAYS_AHEAD)).year
+    if last_year <= announced_until():
+        return []
+    return [
+        f"The public holidays and moved workdays of {name} are known up to "
+        f"{announced_until()}-12-31; later days are a forecast without moved workdays. Install a "
+        "newer release of `chinesecalendar` as soon as the year is announced."
+        for name in sorted(set(names)) if name.removesuffix(HOLIDAYS_ONLY) == CHINA
+    ]
 
 
 def calendars(names: Iterable[str], *, first_year: int, last_year: int) -> list[dict[str, object]]:
