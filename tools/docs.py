@@ -21,6 +21,7 @@ from forbear.engine.gate.reasons import SENTENCES
 from forbear.engine.tables import BOOK, DOOR, NIGHT, SETTINGS, Column, Contract
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
+from tools import pack_pages
 from tools.map_page import map_lines
 
 ROOT: Final = Path(__file__).parents[1]
@@ -264,12 +265,20 @@ def maps() -> str:
     return page("Map files", "`src/forbear/adapters/files/maps.py`", *map_lines(grid))
 
 
+def packs() -> str:
+    """Describe the files of a rule pack and of cases, and list the packs there are."""
+    source = "`adapters/packs/law_files.py`, `cases.py` and the packs themselves"
+    return page("Rule packs", source, *pack_pages.shape_lines(grid))
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "tables.md": tables,
     "words.md": vocabulary,
     "errors.md": errors,
     "command.md": command,
     "maps.md": maps,
+    "packs.md": packs,
+    **pack_pages.pack_pages(MADE),
 }
 
 
@@ -280,7 +289,14 @@ def stale() -> list[str]:
         for name, make in PAGES.items()
         if not (REFERENCE / name).exists()
         or (REFERENCE / name).read_text(encoding="utf-8") != make()
-    ]
+    ] + left_over()
+
+
+def left_over() -> list[str]:
+    """Give the pages of packs that are gone."""
+    there = sorted((REFERENCE / "packs").rglob("*.md"))
+    names = [path.relative_to(REFERENCE).as_posix() for path in there]
+    return [name for name in names if name not in PAGES]
 
 
 def main(arguments: list[str]) -> int:
@@ -291,8 +307,12 @@ def main(arguments: list[str]) -> int:
             print(f"docs/reference/{name} is not current; run `make docs`")
         return 1 if old else 0
     for name, make in PAGES.items():
+        (REFERENCE / name).parent.mkdir(parents=True, exist_ok=True)
         (REFERENCE / name).write_text(make(), encoding="utf-8")
         print(f"docs/reference/{name}")
+    for name in left_over():
+        (REFERENCE / name).unlink()
+        print(f"docs/reference/{name} is gone: no pack has this name")
     return 0
 
 

@@ -143,7 +143,8 @@ def test_packs_that_include_each_other_are_refused(tmp_path: Path) -> None:
         folder = tmp_path / name
         folder.mkdir()
         plain = {"name": name, "version": "0.0.1", "title": "t", "jurisdiction": "*",
-                 "status": "draft", "binds": "b", "actors": ["lender"], "debts": ["any"], "includes": [str(tmp_path / other)]}
+                 "status": "draft", "binds": "b", "actors": ["lender"], "debts": ["any"],
+                 "includes": [str(tmp_path / other)]}
         (folder / "pack.yaml").write_text(yaml.safe_dump(plain), encoding="utf-8")
     assert "goes round in a circle" in faults(tmp_path / "one")
 
@@ -159,7 +160,8 @@ def test_reasons_have_an_order_and_reviews_come_last() -> None:
     """Each place has a known reason; refusals come first, each by rank and rule id."""
     some = places(load_rules(["cn", "house"], on=DAY))
     assert [p.number for p in some] == list(range(len(list(some))))
-    order = [(["refused", "review", "warned"].index(p.verdict), RANK[p.reason], p.rule.rule_id if p.rule else "")
+    outcomes = list(words.OUTCOMES_OF_RULES)
+    order = [(outcomes.index(p.verdict), RANK[p.reason], p.rule.rule_id if p.rule else "")
              for p in some]
     assert order == sorted(order)
     assert all(sentence.endswith(".") for sentence in SENTENCES.values())

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tools import docs, pages
+from tools import docs, pack_pages, pages
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = "\n".join(
@@ -24,11 +24,13 @@ def test_a_page_left_behind_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """A page that is missing, or was edited by hand, is named."""
     for name in docs.PAGES:
         text = (docs.REFERENCE / name).read_text(encoding="utf-8")
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "tables.md").write_text("# Tables\n\nby hand\n", encoding="utf-8")
     (tmp_path / "words.md").unlink()
     monkeypatch.setattr(docs, "REFERENCE", tmp_path)
-    assert docs.stale() == ["tables.md", "words.md"]
+    (tmp_path / "packs" / "gone.md").write_text("# gone\n", encoding="utf-8")
+    assert docs.stale() == ["tables.md", "words.md", "packs/gone.md"]
     assert docs.main(["--check"]) == 1
 
 
@@ -47,6 +49,11 @@ def test_a_word_without_a_definition_is_found() -> None:
         "VERDICTS.refused has no definition",
         "VERDICTS.maybe is defined and gone",
     ]
+
+
+def test_every_key_of_a_pack_is_explained() -> None:
+    """Below each key of a pack's files and of a case stands what it says."""
+    assert pack_pages.silent_fields() == []
 
 
 def test_every_definition_is_a_sentence() -> None:

@@ -60,6 +60,8 @@ def test_a_sound_pack_has_no_fault(own: Path) -> None:
      "checked_on: 2026-11-01}", f"{MOST} line 6: 2011-12-30 is given twice"),
     (MOST, "value: 7", "value: 7.5",
      f"{MOST}: values.2011-12-30.value: it is no text, whole number, list, or phrases by language"),
+    (MOST, "evidence: T", 'evidence: T\n    url: "javascript:alert(1)"',
+     f"{MOST}: values.2011-12-30.url: String should match pattern '^(https?://\\S+)?$'"),
     (MOST, "value: 7", "value:", f"{MOST}: values: the number never has a value"),
     (MOST, "value: 7", "value: yes",
      f"{MOST}: values.2011-12-30.value: 'yes' is no number of contacts"),

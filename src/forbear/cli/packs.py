@@ -172,7 +172,8 @@ def _tell_checked(found: list[Checked], *, file: Path) -> None:
     for one in found:
         name = ", ".join(one.names)
         if one.faults:
-            typer.echo(f"{name}: {len(one.faults)} faults")
+            faults = "1 fault" if len(one.faults) == 1 else f"{len(one.faults)} faults"
+            typer.echo(f"{name}: {faults}")
             for fault in one.faults:
                 typer.echo(f"  - {fault}")
             continue
@@ -184,9 +185,9 @@ def _tell_checked(found: list[Checked], *, file: Path) -> None:
         for value in changed:
             typer.echo(f"  - changed since it was attested: {value.pack}.{value.parameter}")
         never = [u.value for u in one.unattested if u.why == "never"]
-        if never:
-            told = ", ".join(f"{value.pack}.{value.parameter}" for value in never)
-            typer.echo(f"  - not attested in {file}: {told}")
+        for pack in dict.fromkeys(value.pack for value in never):
+            told = ", ".join(value.parameter for value in never if value.pack == pack)
+            typer.echo(f"  - not attested in {file}, {pack}: {told}")
 
 
 def _tell_page(page: PackPage) -> None:

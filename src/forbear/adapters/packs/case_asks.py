@@ -7,7 +7,8 @@ from typing import Any, Final
 import ibis.expr.types as ir
 
 from forbear.adapters.files.calendars import calendars
-from forbear.adapters.packs.cases import Asks, Case
+from forbear.adapters.packs.case_files import Asks
+from forbear.adapters.packs.cases import Case
 from forbear.adapters.store.store import Row, Store
 from forbear.engine.gate.rulebook import DeadlineRule, RuleBook
 from forbear.engine.gate.rules.cap import over_cap

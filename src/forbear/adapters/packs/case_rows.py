@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from forbear.adapters.packs.cases import Case, Clock, Given, GivenNumber, moment
+from forbear.adapters.packs.case_files import Clock, Given, GivenNumber, moment
+from forbear.adapters.packs.cases import Case
 from forbear.adapters.packs.law_reading import minutes
 
 Row = dict[str, Any]
