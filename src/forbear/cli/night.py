@@ -84,8 +84,7 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
         raise ContactTooEarly(as_of=as_of.date(), contact_on=contact_on.date())
     ask = Ask(
         book=book, out=out, as_of=as_of.date(),
-        known_by=known_by.date() if known_by else None,
-        contact_on=contact_on.date() if contact_on else None,
+        known_by=known_by and known_by.date(), contact_on=contact_on and contact_on.date(),
         strategy=strategy, packs=tuple(p.strip() for p in packs.split(",") if p.strip()),
         capacity=capacity,
     )
