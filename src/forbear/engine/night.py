@@ -23,7 +23,7 @@ from forbear.engine.strategy.ladder import Strategy
 from forbear.engine.strategy.propose import propose
 from forbear.engine.tables import night as made
 from forbear.engine.tables.contract import Contract
-from forbear.engine.tables.keep import Keep, as_is
+from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 
 Tables = Mapping[str, ir.Table]
@@ -55,10 +55,11 @@ class Inputs:
 
 
 def night(
-    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep = as_is
+    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep = as_is,
+    drop: Drop = let_be,
 ) -> Tables:
     """Run every stage once, in order; give the tables of the night by name."""
-    found = _find(inputs, policy=policy, moment=moment, give=give, keep=keep)
+    found = _find(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
     return {
         **found,
         **_decide(inputs, found, policy=policy, moment=moment, give=give, keep=keep),
@@ -66,16 +67,19 @@ def night(
 
 
 def _find(
-    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep
+    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep, drop: Drop
 ) -> dict[str, ir.Table]:
     """Find out what is: who owes what, what became of promises, and what stops contact."""
     book, settings = inputs.book, inputs.settings
     rejects = give(made.REJECTS, inputs.rejects)
-    assessed = assess(book, settings=settings, moment=moment, keep=keep)
-    loans = give(made.LOAN_STANDINGS, assessed.loan_standings)
+    assessed = assess(book, settings=settings, moment=moment, keep=keep, drop=drop)
+    # Promises first: with the money they read gone, there is more room to sort the loans in.
     promises = give(made.PROMISE_STANDINGS, settle_promises(
         book, watched=assessed.watched, settings=settings, moment=moment, limits=policy.outcome,
     ))
+    drop(assessed.watched)
+    loans = give(made.LOAN_STANDINGS, assessed.loan_standings)
+    drop(assessed.sums)
     exceptions = give(made.EXCEPTIONS, reconcile(
         book, loan_standings=loans, rejects=rejects, delivered=settings["delivered"],
         limits=policy.trust, moment=moment,
@@ -85,8 +89,8 @@ def _find(
         book, settings=settings, found=found, moment=moment, limits=policy.outcome,
     ))
     borrowers = give(made.BORROWER_STANDINGS, by_borrower(
-        replace(assessed, loan_standings=loans), book=book, settings=settings, stops=stopped,
-        promise_standings=promises, moment=moment, keep=keep,
+        replace(assessed, loan_standings=loans), stops=stopped, promise_standings=promises,
+        moment=moment, keep=keep,
     ))
     return {
         "rejects": rejects, "loan_standings": loans, "promise_standings": promises,

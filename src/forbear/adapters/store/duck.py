@@ -16,6 +16,9 @@ from forbear.engine.tables import Contract, Type
 
 MEMORY_DEFAULT = "5GB"
 ROW_GROUP = 122_880
+DICTIONARY = 1_000
+"""A column with more values than this in a row group is written as it is: to collect more of them
+costs time, and the files grow with it."""
 
 
 _SQL = {
@@ -97,6 +100,11 @@ class DuckStore:
         self.backend.raw_sql(f'CREATE TABLE "{kept}" AS SELECT {columns} FROM ({sql})')
         return self.backend.table(kept)
 
+    def drop(self, *steps: ir.Table) -> None:
+        """Give back the memory of kept steps that nothing reads any more."""
+        for step in steps:
+            self.backend.raw_sql(f'DROP TABLE "{step.get_name()}"')
+
     def write(self, contract: Contract, table: ir.Table, *, path: Path) -> int:
         """Write one Parquet file, sorted by the key: the same rows give the same bytes."""
         order = ", ".join(f'"{name}" ASC NULLS FIRST' for name in contract.key)
@@ -105,7 +113,8 @@ class DuckStore:
         columns = ", ".join(_exact(c.name, _SQL[c.type]) for c in contract.columns)
         done = self.backend.raw_sql(
             f"COPY (SELECT {columns} FROM ({sql}) ORDER BY {order}) TO '{target}' "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, "
+            f"DICTIONARY_SIZE_LIMIT {DICTIONARY})"
         ).fetchall()
         return int(done[0][0])
 

@@ -71,7 +71,7 @@ def run_night(
         night(
             Inputs(book=book.tables, present=book.present, rejects=book.rejects,
                    settings=settings),
-            policy=policy, moment=moment, give=give, keep=store.keep,
+            policy=policy, moment=moment, give=give, keep=store.keep, drop=store.drop,
         )
         give.hashes()
         account = {

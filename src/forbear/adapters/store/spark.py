@@ -215,6 +215,12 @@ class SparkStore:
         self.session.read.schema(frame.schema).parquet(_literal(path)).createTempView(path.name)
         return self.backend.table(path.name)
 
+    def drop(self, *steps: ir.Table) -> None:
+        """Remove kept steps that nothing reads any more from the disk."""
+        for step in steps:
+            self.session.catalog.dropTempView(step.get_name())
+            shutil.rmtree(self._spill / step.get_name())
+
     def write(self, contract: Contract, table: ir.Table, *, path: Path) -> int:
         """Write a folder of Parquet files, sorted by the key from the first file to the last."""
         frame = self._frame(contract.leave(table))

@@ -44,6 +44,9 @@ class Store(Protocol):
     def keep(self, name: str, table: ir.Table) -> ir.Table:
         """Store a step of the night and give it back; see `engine.tables.keep`."""
 
+    def drop(self, *steps: ir.Table) -> None:
+        """Let go of kept steps that nothing reads any more; see `engine.tables.keep`."""
+
     def write(self, contract: Contract, table: ir.Table, *, path: Path) -> int:
         """Write a table under its contract, sorted by its key; give the number of rows."""
 

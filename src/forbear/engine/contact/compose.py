@@ -83,7 +83,8 @@ def _with_clock(
     """
     b = borrowers.select(b_id="borrower_id", called_as="called_as", zone="zone")
     rows = rows.join(b, rows.borrower_id == b.b_id, how="left")
-    s = standings.select(s_id="borrower_id", s_currency="currency", usual_hour="usual_hour")
+    s = standings.filter(standings.usual_hour.notnull())
+    s = s.select(s_id="borrower_id", s_currency="currency", usual_hour="usual_hour")
     rows = rows.join(
         s, (rows.borrower_id == s.s_id) & (rows.currency == s.s_currency), how="left"
     )

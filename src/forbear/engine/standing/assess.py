@@ -12,9 +12,11 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.standing.close import close_standings
+from forbear.engine.standing.habits import habits
 from forbear.engine.standing.items import PARTS, counted_charges, items, with_moved_day
 from forbear.engine.standing.pauses import paused_now
 from forbear.engine.standing.plans import plan_in_force, plan_standing
+from forbear.engine.standing.pooled import unapplied_money
 from forbear.engine.standing.sums import (
     charge_sums,
     due_sums,
@@ -24,7 +26,7 @@ from forbear.engine.standing.sums import (
 )
 from forbear.engine.standing.terms import loans_on, with_on_time_bucket, with_terms
 from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
-from forbear.engine.tables.keep import Keep, as_is
+from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import LOAN_STANDINGS
 
@@ -35,152 +37,174 @@ Tables = Mapping[str, ir.Table]
 class Assessed:
     """The standing of every loan, and what was read closely on the way.
 
-    `items` are those of the loans looked at, `watched` their money and that of borrowers (see
-    `sums.watched_payments`); later steps read these instead of the whole book.
+    `looked_at` are the standings of the loans looked at, all that are late among them; `usual` the
+    habits of those who are late, and `watched` the money looked at one by one (see
+    `sums.watched_payments`). Later steps read these instead of the whole book. `sums` is what
+    `loan_standings` alone reads.
     """
 
     loan_standings: ir.Table
-    items: ir.Table
+    looked_at: ir.Table
+    usual: ir.Table
+    unapplied: ir.Table
     watched: ir.Table
+    sums: ir.Table
 
 
-def assess(book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is) -> Assessed:
+def assess(
+    book: Tables, *, settings: Tables, moment: Moment, keep: Keep = as_is, drop: Drop = let_be
+) -> Assessed:
     """Age every loan opened by the day: one row of LOAN_STANDINGS each.
 
     `book` holds the tables of a checked book, `settings` those of the rim.
     """
-    known = keep("loan_sums", _sums(book, settings, moment))
     agreed = plan_in_force(book["plans"], moment)
-    close = keep("close_loans", _close(known, book=book, settings=settings, agreed=agreed,
-                                       moment=moment))
-    watched = keep("watched_payments", watched_payments(
-        book["payments"], watched=_watched(known, close, book), moment=moment))
+    known = keep("loan_sums", _sums(book, settings, agreed=agreed, moment=moment))
+    close = keep("close_loans", _close(known, settings["products"]))
+    # Before the money: the items take the most memory on the way.
     lines = keep("close_items", items(
         close, instalments=book["instalments"], statements=book["statements"],
         charges=book["charges"], calendars=settings["calendars"], moment=moment,
     ))
-    looked_at = keep("close_standings", close_standings(
+    watched = keep("watched_payments", watched_payments(
+        book["payments"], watched=_watched(known, close, book), moment=moment))
+    by_contract = close_standings(
         close, items=lines, watched=watched, statements=book["statements"],
-        pauses=book["pauses"], buckets=settings["buckets"], moment=moment, keep=keep,
-    ))
-    planned = plan_standing(
+        pauses=book["pauses"], buckets=settings["buckets"], moment=moment, keep=keep, drop=drop,
+    )
+    planned = keep("planned_loans", plan_standing(
         agreed, plan_instalments=book["plan_instalments"], watched=watched,
-        terms=close.select("loan_id", "day_count_starts_at"), moment=moment,
+        terms=close.select("loan_id", "loan_number", "day_count_starts_at"), moment=moment,
+    ))
+    looked_at = _after_plans(by_contract, planned, moment)
+    usual = habits(
+        late(looked_at), items=lines, watched=watched, book=book, settings=settings,
+        moment=moment, keep=keep, drop=drop,
     )
-    every = _all(known, looked_at, settings)
-    corrected = _corrected(every, watched, book["pauses"], moment)
+    unapplied = keep("unapplied_money", unapplied_money(looked_at, watched))
+    taken_back = keep("taken_back", last_days(
+        watched, among=known.filter(known.taken_back)))
+    drop(close, lines)
+    plain = _plain(known.filter(~known.looked_at), settings, moment)
+    every = LOAN_STANDINGS.leave(plain).union(LOAN_STANDINGS.leave(looked_at))
     return Assessed(
-        loan_standings=LOAN_STANDINGS.leave(_after_plans(corrected, planned, moment)),
-        items=lines,
-        watched=watched,
+        loan_standings=_corrected(every, taken_back), looked_at=looked_at, usual=usual,
+        unapplied=unapplied, watched=watched, sums=known,
     )
 
 
-def _sums(book: Tables, settings: Tables, moment: Moment) -> ir.Table:
-    """Join each loan with what came due, what was charged and what was paid."""
+def _sums(book: Tables, settings: Tables, *, agreed: ir.Table, moment: Moment) -> ir.Table:
+    """Join each loan with what came due, what was charged and what was paid.
+
+    `looked_at` tells the open loans that two sums do not settle; of those that are `whole` every
+    item is read. Charges join items that are due (any charge is after the first due date, or joins
+    the first item), so a loan whose money covers both sums owes nothing; only where nothing has
+    come due yet the items must tell.
+    """
     t = loans_on(book["loans"], products=settings["products"], moment=moment)
     for sums in (
         due_sums(book["instalments"], as_of=moment.as_of),
         charge_sums(counted_charges(book["charges"], moment)),
         paid_sums(book["payments"], moment=moment),
+        _marks(book, agreed, moment),
     ):
         t = t.left_join(sums, "loan_id").drop("loan_id_right")
     names = ("scheduled_minor", "due_minor", "charged_minor", "paid_minor", "reversals")
-    return t.mutate(**{name: zero_if_none(t[name]) for name in names})
-
-
-def _close(
-    known: ir.Table, *, book: Tables, settings: Tables, agreed: ir.Table, moment: Moment
-) -> ir.Table:
-    """Keep the open loans that two sums do not settle; of those `whole` every item is read.
-
-    Charges join items that are due (any charge is after the first due date, or joins the first
-    item), so a loan whose money covers both sums owes nothing; only where nothing has come due yet
-    the items must tell.
-    """
-    special = book["statements"].select("loan_id").union(agreed.select("loan_id"))
-    special = special.distinct().select(special_loan="loan_id")
-    t = with_terms(known.filter(known.is_open), settings["products"])
-    t = t.left_join(special, t.loan_id == special.special_loan)
-    t = with_moved_day(t, day="last_due_on", name="last_turn_on",
-                       calendars=settings["calendars"])
-    late = t.due_minor + t.charged_minor > t.paid_minor
-    due_today = (t.last_turn_on >= ibis.literal(moment.as_of)).fill_null(False)
+    t = t.mutate(**{name: zero_if_none(t[name]) for name in names})
+    t = with_terms(t, settings["products"])
+    for day in ("last_due_on", "next_due_date"):
+        t = with_moved_day(t, day=day, name=f"moved_{day}", calendars=settings["calendars"])
+    behind = t.due_minor + t.charged_minor > t.paid_minor
+    due_today = (t.moved_last_due_on >= ibis.literal(moment.as_of)).fill_null(False)
     early_charge = (t.charged_minor > 0) & t.last_due_on.isnull()
-    whole = t.special_loan.notnull() | early_charge
-    t = t.mutate(whole=whole, looked_at=late | due_today | whole)
-    t = t.filter(t.looked_at)
-    t = with_moved_day(t, day="next_due_date", name="next_due_date",
-                       calendars=settings["calendars"])
-    return t.drop("special_loan", "last_turn_on", "last_due_on", "looked_at")
+    whole = t.in_cycles.fill_null(False) | early_charge
+    return t.select(
+        "loan_id", "borrower_id", "product", "currency", "status", "is_open", "terms_of",
+        "paid_minor", "last_paid_on", "next_item_minor",
+        overdue_minor=t.due_minor + t.charged_minor,
+        every_minor=t.scheduled_minor + t.charged_minor,
+        next_due_date=t.moved_next_due_date,
+        taken_back=t.reversals > 0,
+        paused=t.paused.fill_null(False),
+        whole=whole,
+        looked_at=t.is_open & (behind | due_today | whole),
+    )
+
+
+def _marks(book: Tables, agreed: ir.Table, moment: Moment) -> ir.Table:
+    """Tell of few loans: whether they have statements or a plan (`in_cycles`), and `paused`."""
+    yes, no = ibis.literal(True), ibis.literal(False)
+    cycles = book["statements"].select("loan_id").union(agreed.select("loan_id"))
+    t = cycles.mutate(in_cycles=yes, paused=no).union(
+        paused_now(book["pauses"], moment).mutate(in_cycles=no, paused=yes)
+    )
+    return t.group_by("loan_id").agg(in_cycles=t.in_cycles.any(), paused=t.paused.any())
+
+
+def _close(known: ir.Table, products: ir.Table) -> ir.Table:
+    """Number the loans that are looked at, in the order of their ids, and add their terms."""
+    t = known.filter(known.looked_at).drop("looked_at", "overdue_minor", "taken_back")
+    t = t.mutate(loan_number=ibis.row_number().over(ibis.window(order_by="loan_id")))
+    return with_terms(t, products).drop("terms_of")
 
 
 def _watched(known: ir.Table, close: ir.Table, book: Tables) -> ir.Table:
-    """Name the loans whose payments are looked at one by one."""
+    """Name the loans whose payments are looked at one by one, and their number if there is one."""
     promised = known.semi_join(book["promises"], "borrower_id").select("loan_id")
-    taken_back = known.filter(known.reversals > 0).select("loan_id")
-    return close.select("loan_id").union(promised, taken_back).distinct()
+    taken_back = known.filter(known.taken_back).select("loan_id")
+    others = promised.union(taken_back).mutate(loan_number=ibis.null("int64"))
+    t = close.select("loan_id", "loan_number").union(others)
+    return t.group_by("loan_id").agg(loan_number=t.loan_number.max())
 
 
-def _all(known: ir.Table, looked_at: ir.Table, settings: Tables) -> ir.Table:
-    """Join the few back to all: a loan not looked at owes nothing that is past due."""
-    close = looked_at.select(**{f"close_{name}": looked_at[name] for name in looked_at.columns})
-    t = with_on_time_bucket(known, products=settings["products"], buckets=settings["buckets"])
-    t = with_moved_day(t, day="next_due_date", name="next_due_date",
-                       calendars=settings["calendars"])
-    t = t.left_join(close, t.loan_id == close.close_loan_id)
-    looked = t.close_loan_id.notnull()
-
-    def pick(name: str, plain: ir.Value) -> ir.Value:
-        return ibis.ifelse(looked, t[f"close_{name}"], plain)
-
-    overdue = t.due_minor + t.charged_minor
-    every = t.scheduled_minor + t.charged_minor
-    ahead = ibis.ifelse(t.is_open, at_least_zero(t.paid_minor - overdue), 0)
-    left = ibis.ifelse(t.is_open, at_least_zero(every - t.paid_minor), 0)
-    next_due = ibis.ifelse(t.is_open, t.next_due_date, ibis.null("date"))
+def _plain(t: ir.Table, settings: Tables, moment: Moment) -> ir.Table:
+    """Give the standing of loans that are not looked at: they owe nothing that is past due."""
+    t = with_on_time_bucket(t, products=settings["products"], buckets=settings["buckets"])
+    ahead = at_least_zero(t.paid_minor - t.overdue_minor)
+    left = at_least_zero(t.every_minor - t.paid_minor)
     # Where there is no next item there is no amount either: `greatest` would make it 0.
     comes = t.is_open & t.next_item_minor.notnull()
-    next_minor = ibis.ifelse(comes, at_least_zero(t.next_item_minor - ahead), ibis.null("int64"))
-    none_owed = ("past_due_days", "delinquent_days", "arrears_minor", "pooled_minor",
-                 "instalments_behind")
-    return t.select(
-        "loan_id", "borrower_id", "product", "currency", "status", "is_open",
-        "bucket_scheme", "last_paid_on", "reversals",
-        paid_ahead_minor=pick("paid_ahead_minor", ahead),
-        outstanding_minor=pick("outstanding_minor", left),
-        oldest_unmet_due_date=t.close_oldest_unmet_due_date,
-        next_due_date=pick("next_due_date", next_due),
-        next_due_minor=pick("next_due_minor", next_minor),
-        bucket=pick("bucket", t.on_time_bucket),
-        bucket_rank=pick("bucket_rank", t.on_time_rank),
-        **{name: zero_if_none(t[f"close_{name}"]) for name in none_owed},
-        **{f"{part}_arrears_minor": zero_if_none(t[f"close_{part}"]) for part in PARTS},
+    nothing = (
+        "past_due_days", "delinquent_days", "plan_past_due_days", "arrears_minor",
+        "plan_arrears_minor", "pooled_minor", "instalments_behind",
+        *(f"{part}_arrears_minor" for part in PARTS),
+    )
+    none = ibis.null("date")
+    return t.mutate(
+        as_of=ibis.literal(moment.as_of),
+        plan_id=ibis.null("string"),
+        paid_ahead_minor=ibis.ifelse(t.is_open, ahead, 0),
+        outstanding_minor=ibis.ifelse(t.is_open, left, 0),
+        oldest_unmet_due_date=none,
+        plan_oldest_due_date=none,
+        next_due_date=ibis.ifelse(t.is_open, t.next_due_date, none),
+        next_due_minor=ibis.ifelse(
+            comes, at_least_zero(t.next_item_minor - ahead), ibis.null("int64")
+        ),
+        **dict.fromkeys(nothing, ibis.literal(0)),
     )
 
 
-def _corrected(
-    every: ir.Table, watched: ir.Table, pauses: ir.Table, moment: Moment
-) -> ir.Table:
-    """Correct the last day of payment where money was taken back, and say which loans pause."""
-    again = every.filter(every.reversals > 0).select("loan_id")
-    days = last_days(watched, among=again).select(again_loan="loan_id", again_on="last_paid_on")
-    now = paused_now(pauses, moment).select(pause_loan="loan_id")
+def _corrected(every: ir.Table, taken_back: ir.Table) -> ir.Table:
+    """Correct the last day of payment of the loans in `taken_back`, where there may be none."""
+    days = taken_back.select(again_loan="loan_id", again_on="last_paid_on")
     t = every.left_join(days, every.loan_id == days.again_loan)
-    t = t.left_join(now, t.loan_id == now.pause_loan)
-    return t.mutate(
-        last_paid_on=ibis.ifelse(t.reversals > 0, t.again_on, t.last_paid_on),
-        paused=t.pause_loan.notnull(),
-    ).drop("again_loan", "again_on", "pause_loan", "reversals")
+    again = ibis.ifelse(t.again_loan.notnull(), t.again_on, t.last_paid_on)
+    return LOAN_STANDINGS.leave(t.mutate(last_paid_on=again))
 
 
-def _after_plans(every: ir.Table, planned: ir.Table, moment: Moment) -> ir.Table:
+def late(looked_at: ir.Table) -> ir.Table:
+    """Keep the late loans, by contract or after plans; only loans that are looked at can be."""
+    return looked_at.filter((looked_at.plan_past_due_days > 0) | (looked_at.past_due_days > 0))
+
+
+def _after_plans(t: ir.Table, planned: ir.Table, moment: Moment) -> ir.Table:
     """Put the age and arrears after plans beside the contractual ones."""
     named = planned.select(
-        "plan_id", plan_loan="loan_id", planned_days="plan_past_due_days",
+        "plan_id", plan_loan="loan_number", planned_days="plan_past_due_days",
         planned_minor="plan_arrears_minor", planned_oldest="plan_oldest_due_date",
     )
-    t = every.left_join(named, every.loan_id == named.plan_loan)
+    t = t.left_join(named, t.loan_number == named.plan_loan)
     return t.mutate(
         as_of=ibis.literal(moment.as_of),
         plan_past_due_days=ibis.coalesce(t.planned_days, t.past_due_days),
@@ -188,4 +212,4 @@ def _after_plans(every: ir.Table, planned: ir.Table, moment: Moment) -> ir.Table
         plan_oldest_due_date=ibis.ifelse(
             t.plan_loan.notnull(), t.planned_oldest, t.oldest_unmet_due_date
         ),
-    )
+    ).drop("plan_loan", "planned_days", "planned_minor", "planned_oldest")

@@ -6,10 +6,8 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.standing.assess import Assessed
-from forbear.engine.standing.habits import habits
-from forbear.engine.standing.pooled import pools
-from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
+from forbear.engine.standing.assess import Assessed, late
+from forbear.engine.tables.arithmetic import zero_if_none
 from forbear.engine.tables.keep import Keep, as_is
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import BORROWER_STANDINGS
@@ -22,8 +20,6 @@ _WHO = ("borrower_id", "currency")
 def by_borrower(
     assessed: Assessed,
     *,
-    book: Tables,
-    settings: Tables,
     stops: ir.Table,
     promise_standings: ir.Table,
     moment: Moment,
@@ -36,16 +32,14 @@ def by_borrower(
     """
     held = keep("held_loans", _held(stops))
     standings = assessed.loan_standings.filter(assessed.loan_standings.is_open)
-    late = keep("late_loans", _late(standings, held))
-    usual = habits(late, items=assessed.items, watched=assessed.watched, book=book,
-                   settings=settings, moment=moment)
     out = _every(standings).mutate(as_of=ibis.literal(moment.as_of))
+    late_sums = _late_sums(_late(assessed.looked_at, held))
+    late_sums = late_sums.left_join(assessed.usual, _WHO)
     for more in (
-        keep("late_borrowers", _late_sums(late)),
+        keep("late_borrowers", late_sums.drop("borrower_id_right", "currency_right")),
         keep("coming_borrowers", _coming(standings, held, moment)),
-        keep("usual_borrowers", usual),
         _kept_promises(promise_standings),
-        _unapplied(assessed.loan_standings, assessed.watched),
+        assessed.unapplied,
     ):
         out = out.left_join(more, _WHO).drop("borrower_id_right", "currency_right")
     none = (
@@ -64,16 +58,11 @@ def _held(stops: ir.Table) -> ir.Table:
     return own.select(held_loan="loan_id").distinct()
 
 
-def _late(standings: ir.Table, held: ir.Table) -> ir.Table:
-    """Keep the late loans; say of each whether it is held back, and whether it is asked for."""
-    t = standings.filter((standings.plan_past_due_days > 0) | (standings.past_due_days > 0))
-    t = t.left_join(held, t.loan_id == held.held_loan)
-    t = t.mutate(held_back=t.held_loan.notnull())
-    return t.select(
-        "loan_id", *_WHO, "product", "past_due_days", "delinquent_days", "plan_past_due_days",
-        "arrears_minor", "plan_arrears_minor", "plan_oldest_due_date", "instalments_behind",
-        "held_back", asked=(t.plan_past_due_days > 0) & ~t.held_back,
-    )
+def _late(looked_at: ir.Table, held: ir.Table) -> ir.Table:
+    """Say of each late loan whether it is held back, and whether it is asked for."""
+    t = late(looked_at).left_join(held, looked_at.loan_id == held.held_loan)
+    held_back = t.held_loan.notnull()
+    return t.mutate(held_back=held_back, asked=(t.plan_past_due_days > 0) & ~held_back)
 
 
 def _every(t: ir.Table) -> ir.Table:
@@ -124,12 +113,3 @@ def _kept_promises(standings: ir.Table) -> ir.Table:
     )
     share = (counted.kept.cast("int64") * 10_000 / counted.promises_judged).floor()
     return counted.select(*_WHO, "promises_judged", promises_kept_bp=share.cast("int32"))
-
-
-def _unapplied(standings: ir.Table, watched: ir.Table) -> ir.Table:
-    """Give the money of each borrower that names no loan and settled on none."""
-    pool = pools(watched)
-    used = standings.filter(standings.pooled_minor > 0)
-    used = used.group_by(_WHO).agg(used_minor=used.pooled_minor.sum())
-    t = pool.left_join(used, _WHO).drop("borrower_id_right", "currency_right")
-    return t.select(*_WHO, unapplied_minor=at_least_zero(t.pool_minor - zero_if_none(t.used_minor)))

@@ -10,17 +10,19 @@ from forbear.engine.standing.pauses import paused_days
 from forbear.engine.standing.pooled import pools, settled_from_pools
 from forbear.engine.standing.revolving import lost_money
 from forbear.engine.tables.arithmetic import at_least_zero, days_between, zero_if_none
-from forbear.engine.tables.keep import Keep, as_is
+from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 
 COLUMNS = (
-    "loan_id", "past_due_days", "delinquent_days", "arrears_minor", "pooled_minor",
-    "outstanding_minor", "paid_ahead_minor", "oldest_unmet_due_date", "instalments_behind",
-    "next_due_date", "next_due_minor", "bucket", "bucket_rank",
+    "loan_number", "loan_id", "borrower_id", "product", "tolerance_days", "currency", "status",
+    "is_open", "revolving", "paused", "bucket_scheme", "last_paid_on", "past_due_days",
+    "delinquent_days", "arrears_minor", "pooled_minor", "outstanding_minor", "paid_ahead_minor",
+    "oldest_unmet_due_date", "instalments_behind", "next_due_date", "next_due_minor", "bucket",
+    "bucket_rank",
 )
 
 
-def close_standings(
+def close_standings(  # noqa: PLR0913 -- the tables of the stage and the rim's two hands, all named
     close: ir.Table,
     *,
     items: ir.Table,
@@ -30,19 +32,24 @@ def close_standings(
     buckets: ir.Table,
     moment: Moment,
     keep: Keep = as_is,
+    drop: Drop = let_be,
 ) -> ir.Table:
-    """Give COLUMNS and the four parts of the arrears for each loan in `close`."""
-    money = keep("close_money", _money(
-        close, items=items, watched=watched, statements=statements, moment=moment, keep=keep))
+    """Give COLUMNS and the four parts of the arrears for each loan in `close`.
+
+    `close` are rows of `sums` with the terms of their products; `loan_number` counts them in the
+    order of their ids, for whole numbers join, sort and group in a fraction of the time.
+    """
+    lost = keep("lost_money", lost_money(
+        statements, watched, close=close, items=items, moment=moment))
+    money = keep("close_money", _money(close, items=items, watched=watched, lost=lost))
     filled = keep("close_filled", fill(items, money))
-    t = money.left_join(filled, "loan_id").drop("loan_id_right")
+    t = money.left_join(filled, "loan_number").drop("loan_number_right")
     for more in (
         timely_money(t, watched=watched, moment=moment),
-        paused_days(pauses, late=filled.filter(filled.oldest_unmet_due_date.notnull()),
-                    moment=moment),
+        paused_days(pauses, late=t.filter(t.oldest_unmet_due_date.notnull()), moment=moment),
         _cycle_balances(statements, close, watched, moment),
     ):
-        t = t.left_join(more, "loan_id").drop("loan_id_right")
+        t = t.left_join(more, "loan_number").drop("loan_number_right")
     sums = ("arrears_minor", "overdue_minor", "owed_minor", "half_filled", "half_before",
             *(f"{how}_{part}" for how in ("half", "whole") for part in PARTS))
     t = t.mutate(**{name: zero_if_none(t[name]) for name in sums})
@@ -57,23 +64,26 @@ def close_standings(
     t = t.mutate(
         delinquent_days=at_least_zero(t.past_due_days - t.grace_days - paused).cast("int32")
     )
-    return with_bucket(_amounts_left(t), buckets).select(*COLUMNS, *PARTS)
+    t = with_bucket(_amounts_left(t), buckets)
+    standings = keep("close_standings", t.select(
+        *COLUMNS, **{f"{part}_arrears_minor": t[part] for part in PARTS}
+    ))
+    drop(lost, money, filled)
+    return standings
 
 
 def _money(
-    close: ir.Table, *, items: ir.Table, watched: ir.Table, statements: ir.Table, moment: Moment,
-    keep: Keep,
+    close: ir.Table, *, items: ir.Table, watched: ir.Table, lost: ir.Table
 ) -> ir.Table:
     """Add to each loan the money that settles on it: its own, less what is lost, and the pool's."""
-    lost = lost_money(statements, watched, items=items, moment=moment, keep=keep)
-    t = close.left_join(lost, "loan_id").drop("loan_id_right")
+    t = close.left_join(lost, "loan_number").drop("loan_number_right")
     lost_minor = zero_if_none(t.lost_minor)
     t = t.mutate(own_minor=t.paid_minor - lost_minor, lost_minor=lost_minor)
     pooled = settled_from_pools(
-        items, own=t.select("loan_id", "borrower_id", "currency", "own_minor"),
+        items, own=t.select("loan_number", "borrower_id", "currency", "own_minor"),
         pools=pools(watched),
     )
-    t = t.left_join(pooled, "loan_id").drop("loan_id_right")
+    t = t.left_join(pooled, "loan_number").drop("loan_number_right")
     t = t.mutate(pooled_minor=zero_if_none(t.pooled_minor))
     t = t.mutate(reach_minor=t.own_minor + t.pooled_minor)
     # What comes next by the sums alone; the items have the last word where they reach that far.
@@ -84,8 +94,7 @@ def _amounts_left(t: ir.Table) -> ir.Table:
     """Work out what is outstanding, paid ahead and due next."""
     revolving = t.balance_minor.notnull()
     ahead = ibis.ifelse(revolving, 0, at_least_zero(t.own_minor - t.overdue_minor))
-    every = t.scheduled_minor + t.charged_minor
-    by_sums = at_least_zero(every - at_least_zero(t.own_minor)) - t.pooled_minor
+    by_sums = at_least_zero(t.every_minor - at_least_zero(t.own_minor)) - t.pooled_minor
     owed = ibis.ifelse(t.whole, t.owed_minor, by_sums)
     owed = ibis.ifelse(revolving, ibis.greatest(t.balance_minor, t.arrears_minor), owed)
     item = t.next_due_date.notnull()
@@ -99,28 +108,27 @@ def _amounts_left(t: ir.Table) -> ir.Table:
         (item, t.next_due_date), (known, t.summed_next_date), else_=ibis.null("date")
     )
     return t.mutate(
-        paid_ahead_minor=ahead, outstanding_minor=owed, next_due_minor=next_minor,
-        next_due_date=next_date,
+        revolving=revolving, paid_ahead_minor=ahead, outstanding_minor=owed,
+        next_due_minor=next_minor, next_due_date=next_date,
     )
 
 
 def _cycle_balances(
     statements: ir.Table, close: ir.Table, watched: ir.Table, moment: Moment
 ) -> ir.Table:
-    """Give `balance_minor` of revolving accounts: the last statement's less what was paid since."""
+    """Give `balance_minor` of each revolving account: the last statement's less what came since."""
     t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
-    t = t.semi_join(close, "loan_id")
+    t = t.join(close.select("loan_id", "loan_number"), "loan_id").drop("loan_id")
     latest = ibis.row_number().over(
-        group_by="loan_id", order_by=[t.cut_off_on.desc(), t.number.desc()]
+        group_by="loan_number", order_by=[t.cut_off_on.desc(), t.number.desc()]
     )
     t = t.mutate(place=latest)
-    t = t.filter(t.place == 0).select("loan_id", "cut_off_on", "balance_minor")
-    own = watched.select("loan_id", "received_on", "signed_minor").join(
-        t.select("loan_id", "cut_off_on"), "loan_id"
+    t = t.filter(t.place == 0).select("loan_number", "cut_off_on", "balance_minor")
+    own = watched.select("loan_number", "received_on", "signed_minor").join(
+        t.select("loan_number", "cut_off_on"), "loan_number"
     )
     since = own.filter(own.received_on > own.cut_off_on)
-    paid = since.group_by("loan_id").agg(since_minor=since.signed_minor.sum())
-    out = t.left_join(paid, "loan_id")
-    return out.select(
-        "loan_id", balance_minor=at_least_zero(out.balance_minor - zero_if_none(out.since_minor))
-    )
+    paid = since.group_by("loan_number").agg(since_minor=since.signed_minor.sum())
+    out = t.left_join(paid, "loan_number")
+    left = at_least_zero(out.balance_minor - zero_if_none(out.since_minor))
+    return out.select("loan_number", balance_minor=left)

@@ -15,16 +15,16 @@ Parts = dict[str, ir.IntegerValue]
 def fill(items: ir.Table, money: ir.Table) -> ir.Table:
     """Fill every item and sum up each loan, in one pass: one row per loan.
 
-    `money` holds `loan_id`, `reach_minor` (all money that settles on the loan) and
+    `money` holds `loan_number`, `reach_minor` (all money that settles on the loan) and
     `tolerance_minor`. Sums of the items behind (overdue and unmet) that no money reached are
     `whole_<part>`; the one that is half full, if there is one, is told apart as `half_…`.
     """
-    t = items.join(money.select("loan_id", "reach_minor", "tolerance_minor"), "loan_id")
+    t = items.join(money.select("loan_number", "reach_minor", "tolerance_minor"), "loan_number")
     t = t.mutate(filled=clamp(t.reach_minor - t.before, t.total))
     t = t.mutate(unpaid=t.total - t.filled)
     t = t.mutate(behind=t.overdue & (t.unpaid > t.tolerance_minor))
     t = t.mutate(half=t.behind & (t.filled > 0), whole=t.behind & (t.filled == 0))
-    return t.group_by("loan_id").agg(
+    return t.group_by("loan_number").agg(
         oldest_unmet_due_date=t.effective_due_date.min(where=t.behind),
         arrears_minor=zero_if_none(t.unpaid.sum(where=t.behind)),
         instalments_behind=t.behind.sum(),
@@ -41,7 +41,7 @@ def fill(items: ir.Table, money: ir.Table) -> ir.Table:
 
 
 def timely_money(filled: ir.Table, *, watched: ir.Table, moment: Moment) -> ir.Table:
-    """Give `loan_id`, `timely_minor`: own money that came before the half-full item changes order.
+    """Give `timely_minor` of loans: own money that came before the half-full item changes order.
 
     `filled` are rows of `fill` with the product's terms; only loans whose order has changed by the
     day are told. Money paid for a borrower counts as received last, on the day itself.
@@ -50,16 +50,16 @@ def timely_money(filled: ir.Table, *, watched: ir.Table, moment: Moment) -> ir.T
         filled.half_due_date.notnull() & filled.settle_order_changes_after_days.notnull()
     )
     half = half.select(
-        "loan_id", until=plus_days(half.half_due_date, half.settle_order_changes_after_days)
+        "loan_number", until=plus_days(half.half_due_date, half.settle_order_changes_after_days)
     )
     half = half.filter(half.until < ibis.literal(moment.as_of))
-    own = watched.join(half, "loan_id")
-    in_time = own.group_by("loan_id").agg(
+    own = watched.join(half, "loan_number")
+    in_time = own.group_by("loan_number").agg(
         in_time=own.signed_minor.sum(where=own.received_on <= own.until)
     )
     # A half-full item that only borrower-level money reached has no money of its own in time.
-    out = half.left_join(in_time, "loan_id")
-    return out.select("loan_id", timely_minor=zero_if_none(out.in_time))
+    out = half.left_join(in_time, "loan_number")
+    return out.select("loan_number", timely_minor=zero_if_none(out.in_time))
 
 
 def unpaid_parts(t: ir.Table) -> Parts:

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from forbear.engine.standing.place import is_scheduled
 from forbear.engine.tables.arithmetic import days_between, plus_days, zero_if_none
+from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, HABIT_DAYS
 
@@ -21,21 +22,16 @@ _WHO = ("borrower_id", "currency")
 
 def habits(
     late: ir.Table, *, items: ir.Table, watched: ir.Table, book: Tables, settings: Tables,
-    moment: Moment,
+    moment: Moment, keep: Keep = as_is, drop: Drop = let_be,
 ) -> ir.Table:
     """Give the habits of the borrowers of `late` loans, one row per borrower and currency.
 
-    `late` holds `loan_id`, `borrower_id`, `currency`, `product`; `items` as `items.items` gives.
+    `late` holds `loan_number`, `borrower_id`, `currency`, `tolerance_days` and `revolving`; `items`
+    and `watched` as the close look has them.
     """
-    so_far = book["statements"].filter(
-        book["statements"].cut_off_on <= ibis.literal(moment.as_of)
-    )
-    loans = late.select("loan_id", *_WHO, "product").anti_join(so_far, "loan_id")
-    days = _money_days(watched, loans)
-    met = _met(_instalments(loans, items, settings), days)
-    first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
-    last = ibis.literal(moment.as_of)
-    recent = met.filter((met.effective_due_date >= first) & (met.effective_due_date < last))
+    loans = late.filter(~late.revolving).select("loan_number", *_WHO, "tolerance_days")
+    days = keep("money_days", _money_days(watched, loans))
+    recent = _met(_instalments(loans, items, moment), days)
     lags = recent.group_by(_WHO).agg(
         habit_instalments=recent.count(),
         on_time=recent.on_time.sum(),
@@ -56,7 +52,11 @@ def habits(
     out = who.left_join(lags, _WHO).drop("borrower_id_right", "currency_right")
     out = out.left_join(paid, _WHO).drop("borrower_id_right", "currency_right")
     out = out.left_join(hours, "borrower_id").drop("borrower_id_right")
-    return out.mutate(habit_instalments=zero_if_none(out.habit_instalments))
+    usual = keep("usual_borrowers", out.mutate(
+        habit_instalments=zero_if_none(out.habit_instalments)
+    ))
+    drop(days)
+    return usual
 
 
 def _floor_share(part: ir.IntegerValue, whole: ir.IntegerValue) -> ir.IntegerValue:
@@ -68,29 +68,25 @@ def _floor_share(part: ir.IntegerValue, whole: ir.IntegerValue) -> ir.IntegerVal
     return (part.cast("int64") * 10_000 / whole.nullif(0)).floor().cast("int32")
 
 
-def _instalments(late: ir.Table, items: ir.Table, settings: Tables) -> ir.Table:
-    """Give the overdue instalments of late loans with what was asked for up to each."""
-    own = settings["products"].select(own_product="product", own_days="tolerance_days")
-    star = own.filter(own.own_product == "*").select(star_days="own_days")
-    loans = late.cross_join(star)
-    loans = loans.left_join(own, loans.product == own.own_product)
-    loans = loans.select(
-        "loan_id", *_WHO, tolerance_days=ibis.coalesce(loans.own_days, loans.star_days)
+def _instalments(late: ir.Table, items: ir.Table, moment: Moment) -> ir.Table:
+    """Give the instalments of late loans due in the last year, with what was asked up to each."""
+    first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
+    last = ibis.literal(moment.as_of)
+    t = items.filter(
+        items.overdue & is_scheduled(items.place)
+        & (items.effective_due_date >= first) & (items.effective_due_date < last)
     )
-    t = items.filter(items.overdue & is_scheduled(items.place)).join(loans, "loan_id")
-    return t.select(
-        "loan_id", *_WHO, "place", "effective_due_date", "tolerance_days",
-        asked=t.before + t.total,
-    )
+    t = t.select("loan_number", "effective_due_date", asked=t.before + t.total)
+    return t.join(late, "loan_number")
 
 
 def _money_days(watched: ir.Table, late: ir.Table) -> ir.Table:
     """Give each day with money on a late loan: `until`, the money of the loan up to its end."""
-    t = watched.select("loan_id", "received_on", "signed_minor")
-    t = t.semi_join(late, "loan_id")
-    by_day = t.group_by(["loan_id", "received_on"]).agg(money=t.signed_minor.sum())
+    t = watched.select("loan_number", "received_on", "signed_minor")
+    t = t.semi_join(late, "loan_number")
+    by_day = t.group_by(["loan_number", "received_on"]).agg(money=t.signed_minor.sum())
     by_day = by_day.filter(by_day.money > 0)
-    along = ibis.cumulative_window(group_by="loan_id", order_by="received_on")
+    along = ibis.cumulative_window(group_by="loan_number", order_by="received_on")
     by_day = by_day.mutate(until=by_day.money.sum().over(along))
     return by_day.mutate(since=by_day.until - by_day.money)
 
@@ -100,14 +96,18 @@ def _met(asked: ir.Table, days: ir.Table) -> ir.Table:
 
     An instalment of nothing, before any money, counts as met on its due date.
     """
-    pairs = asked.select("loan_id", "place", "asked").join(days, "loan_id")
-    reached = pairs.filter((pairs.since < pairs.asked) & (pairs.until >= pairs.asked))
-    reached = reached.select("loan_id", "place", met_on="received_on")
-    t = asked.left_join(reached, ["loan_id", "place"])
-    met_on = ibis.ifelse(t.asked == 0, t.effective_due_date, t.met_on)
+    t = asked.left_join(
+        days,
+        [
+            asked.loan_number == days.loan_number,
+            days.since < asked.asked,
+            days.until >= asked.asked,
+        ],
+    )
+    met_on = ibis.ifelse(t.asked == 0, t.effective_due_date, t.received_on)
     last_day = plus_days(t.effective_due_date, t.tolerance_days)
     return t.select(
-        *_WHO, "effective_due_date",
+        *_WHO,
         lag_days=days_between(met_on, t.effective_due_date),
         on_time=(met_on <= last_day).fill_null(False).cast("int32"),
     )
@@ -116,7 +116,7 @@ def _met(asked: ir.Table, days: ir.Table) -> ir.Table:
 def _usual_day(days: ir.Table, late: ir.Table, moment: Moment) -> ir.Table:
     """Give the day of the month most payment days fell on; the earlier of two equals."""
     first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
-    t = days.filter(days.received_on > first).join(late.select("loan_id", *_WHO), "loan_id")
+    t = days.filter(days.received_on > first).join(late.select("loan_number", *_WHO), "loan_number")
     t = t.mutate(day_of_month=t.received_on.day())
     counted = t.group_by([*_WHO, "day_of_month"]).agg(n=t.count())
     # One integer carries both: the more payments the larger, and among equals the earlier day.

@@ -25,14 +25,16 @@ def items(
 ) -> ir.Table:
     """Give the items of the loans in `close`, one row per item, as narrow as can be.
 
-    `close` holds `loan_id`, `day_count_starts_at`, `due_date_rule`, `calendar` and `whole`. Of a
-    loan that is not `whole` only what is due by the day is read; of the others everything.
-    Columns: `loan_id`; `place` by the nominal and `turn` by the effective due date (see `place`);
-    `effective_due_date`; the parts; `total`, all of them; `before`, the totals of all items settled
-    earlier; and `overdue` on the day.
+    `close` holds `loan_id`, `loan_number`, `day_count_starts_at`, `due_date_rule`, `calendar` and
+    `whole`. Of a loan that is not `whole` only what is due by the day is read; of the others
+    everything. Columns: `loan_number`; `place` by the nominal and `turn` by the effective due date
+    (see `place`); `effective_due_date`; the parts; `total`, all of them; `before`, the totals of
+    all items settled earlier; and `overdue` on the day.
     """
     bare = _scheduled(close, instalments, moment).union(_minimums(close, statements, moment))
-    counted = counted_charges(charges, moment).semi_join(close, "loan_id")
+    counted = counted_charges(charges, moment).join(
+        close.select("loan_id", "loan_number"), "loan_id"
+    )
     t = _effective(_join_charges(bare, counted), close, calendars)
     last_day = ibis.literal(moment.as_of)
     overdue = ibis.ifelse(
@@ -40,11 +42,11 @@ def items(
         t.effective_due_date < last_day,
     )
     t = t.select(
-        "loan_id", "place", "turn", "effective_due_date", *PARTS,
+        "loan_number", "place", "turn", "effective_due_date", *PARTS,
         total=t.penalty + t.fees + t.interest + t.principal,
         overdue=overdue,
     )
-    earlier = ibis.cumulative_window(group_by="loan_id", order_by="turn")
+    earlier = ibis.cumulative_window(group_by="loan_number", order_by="turn")
     return t.mutate(before=t.total.sum().over(earlier) - t.total)
 
 
@@ -57,11 +59,11 @@ def counted_charges(charges: ir.Table, moment: Moment) -> ir.Table:
 
 def _scheduled(close: ir.Table, instalments: ir.Table, moment: Moment) -> ir.Table:
     """Give one item per instalment, read in one pass."""
-    wanted = close.select("loan_id", "whole")
+    wanted = close.select("loan_id", "loan_number", "whole")
     t = instalments.join(wanted, "loan_id")
     t = t.filter(t.whole | (t.due_date <= ibis.literal(moment.as_of)))
     return t.select(
-        "loan_id", "due_date", place=place(t.due_date, t.number, kind=SCHEDULED),
+        "loan_number", "due_date", place=place(t.due_date, t.number, kind=SCHEDULED),
         fees=t.fees_minor, interest=t.interest_minor, principal=t.principal_minor,
     )
 
@@ -69,10 +71,10 @@ def _scheduled(close: ir.Table, instalments: ir.Table, moment: Moment) -> ir.Tab
 def _minimums(close: ir.Table, statements: ir.Table, moment: Moment) -> ir.Table:
     """Give one item per statement that exists by the day: what its minimum newly asks for."""
     t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
-    t = t.semi_join(close, "loan_id")
+    t = t.join(close.select("loan_id", "loan_number"), "loan_id")
     nothing = ibis.literal(0).cast("int64")
     return t.select(
-        "loan_id", "due_date", place=place(t.due_date, t.number, kind=MINIMUM),
+        "loan_number", "due_date", place=place(t.due_date, t.number, kind=MINIMUM),
         fees=nothing, interest=nothing,
         principal=at_least_zero(t.minimum_due_minor - t.carried_minor),
     )
@@ -85,22 +87,22 @@ def _join_charges(bare: ir.Table, charges: ir.Table) -> ir.Table:
     """
     own = _alone(bare, charges)
     every = bare.union(own)
-    pairs = charges.select("charge_id", "loan_id", "charged_on", "kind", "amount_minor").join(
-        every.select("loan_id", "place", "due_date"), "loan_id"
+    pairs = charges.select("charge_id", "loan_number", "charged_on", "kind", "amount_minor").join(
+        every.select("loan_number", "place", "due_date"), "loan_number"
     )
     by_then = ibis.ifelse(pairs.due_date <= pairs.charged_on, pairs.place, ibis.null("int64"))
-    joined = pairs.group_by(["charge_id", "loan_id", "kind", "amount_minor"]).agg(
+    joined = pairs.group_by(["charge_id", "loan_number", "kind", "amount_minor"]).agg(
         latest=by_then.max(), first=pairs.place.min()
     )
     joined = joined.mutate(place=ibis.coalesce(joined.latest, joined["first"]))
     penalty = joined.kind == "penalty_interest"
-    more = joined.group_by(["loan_id", "place"]).agg(
+    more = joined.group_by(["loan_number", "place"]).agg(
         penalty=ibis.ifelse(penalty, joined.amount_minor, 0).sum(),
         more_fees=ibis.ifelse(penalty, 0, joined.amount_minor).sum(),
     )
-    out = every.left_join(more, ["loan_id", "place"])
+    out = every.left_join(more, ["loan_number", "place"])
     return out.select(
-        "loan_id", "due_date", "place", "interest", "principal",
+        "loan_number", "due_date", "place", "interest", "principal",
         penalty=zero_if_none(out.penalty),
         fees=out.fees + zero_if_none(out.more_fees),
     )
@@ -108,11 +110,11 @@ def _join_charges(bare: ir.Table, charges: ir.Table) -> ir.Table:
 
 def _alone(bare: ir.Table, charges: ir.Table) -> ir.Table:
     """Give one empty item to each loan that has charges and nothing else."""
-    first = charges.group_by("loan_id").agg(due_date=charges.charged_on.min())
-    first = first.anti_join(bare, "loan_id")
+    first = charges.group_by("loan_number").agg(due_date=charges.charged_on.min())
+    first = first.anti_join(bare, "loan_number")
     nothing = ibis.literal(0).cast("int64")
     return first.select(
-        "loan_id", "due_date",
+        "loan_number", "due_date",
         place=place(first.due_date, ibis.literal(0), kind=CHARGES_ALONE),
         fees=nothing, interest=nothing, principal=nothing,
     )
@@ -120,8 +122,8 @@ def _alone(bare: ir.Table, charges: ir.Table) -> ir.Table:
 
 def _effective(items: ir.Table, close: ir.Table, calendars: ir.Table) -> ir.Table:
     """Move due dates to the next business day where the product says so."""
-    t = items.join(close.select("loan_id", "day_count_starts_at", "due_date_rule", "calendar"),
-                   "loan_id")
+    terms = close.select("loan_number", "day_count_starts_at", "due_date_rule", "calendar")
+    t = items.join(terms, "loan_number")
     t = with_moved_day(t, day="due_date", name="effective_due_date", calendars=calendars)
     later = days_between(t.effective_due_date, t.due_date)
     return t.mutate(turn=moved(t.place, later))

@@ -8,14 +8,14 @@ from forbear.engine.tables.moment import Moment
 
 
 def paused_days(pauses: ir.Table, *, late: ir.Table, moment: Moment) -> ir.Table:
-    """Give `loan_id`, `paused_days`: days of [oldest due date, `as_of`) that lie in a pause.
+    """Give `loan_number`, `paused_days`: days of [oldest due date, `as_of`) that lie in a pause.
 
-    `late` holds `loan_id` and `oldest_unmet_due_date`. The spans are cut to that stretch; a span
-    that begins after everything before it has ended opens a new island, and each island counts
-    once.
+    `late` holds `loan_id`, `loan_number` and `oldest_unmet_due_date`. The spans are cut to that
+    stretch; a span that begins after everything before it has ended opens a new island, and each
+    island counts once.
     """
     t = known_pauses(pauses, moment).join(
-        late.select("loan_id", "oldest_unmet_due_date"), "loan_id"
+        late.select("loan_id", "loan_number", "oldest_unmet_due_date"), "loan_id"
     )
     t = t.mutate(
         begins=ibis.greatest(t.starts_on, t.oldest_unmet_due_date),
@@ -23,14 +23,14 @@ def paused_days(pauses: ir.Table, *, late: ir.Table, moment: Moment) -> ir.Table
     )
     t = t.filter(t.ends > t.begins)
     order = [t.begins, t.ends, t.pause_id]
-    t = t.mutate(reach=t.ends.max().over(ibis.window(group_by="loan_id", order_by=order,
+    t = t.mutate(reach=t.ends.max().over(ibis.window(group_by="loan_number", order_by=order,
                                                      rows=(None, -1))))
     opens = (t.reach.isnull() | (t.begins > t.reach)).cast("int32")
     t = t.mutate(island=opens.sum().over(ibis.cumulative_window(
-        group_by="loan_id", order_by=[t.begins, t.ends, t.pause_id])))
-    islands = t.group_by(["loan_id", "island"]).agg(begins=t.begins.min(), ends=t.ends.max())
-    spans = islands.select("loan_id", days=days_between(islands.ends, islands.begins))
-    return spans.group_by("loan_id").agg(paused_days=spans.days.sum())
+        group_by="loan_number", order_by=[t.begins, t.ends, t.pause_id])))
+    islands = t.group_by(["loan_number", "island"]).agg(begins=t.begins.min(), ends=t.ends.max())
+    spans = islands.select("loan_number", days=days_between(islands.ends, islands.begins))
+    return spans.group_by("loan_number").agg(paused_days=spans.days.sum())
 
 
 def paused_now(pauses: ir.Table, moment: Moment) -> ir.Table:

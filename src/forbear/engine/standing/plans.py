@@ -27,14 +27,17 @@ def plan_standing(
     in_force: ir.Table, *, plan_instalments: ir.Table, watched: ir.Table, terms: ir.Table,
     moment: Moment,
 ) -> ir.Table:
-    """Give `loan_id`, `plan_id` and age, arrears and oldest unmet day for each loan with a plan."""
-    t = in_force.join(terms.select("loan_id", "day_count_starts_at"), "loan_id")
-    own = watched.select("loan_id", "received_on", "signed_minor")
-    own = own.join(t.select("loan_id", "agreed_on"), "loan_id")
+    """Give `plan_id` and age, arrears and oldest unmet day for each loan in `terms` with a plan.
+
+    Rows are named by `loan_number`; `terms` holds it with `loan_id` and `day_count_starts_at`.
+    """
+    t = in_force.join(terms, "loan_id").drop("loan_id")
+    own = watched.select("loan_number", "received_on", "signed_minor")
+    own = own.join(t.select("loan_number", "agreed_on"), "loan_number")
     own = own.filter(own.received_on >= own.agreed_on)
-    money = own.group_by("loan_id").agg(money=own.signed_minor.sum())
-    items = plan_instalments.join(t, "plan_id").left_join(money, "loan_id")
-    so_far = ibis.cumulative_window(group_by="loan_id", order_by=[items.due_date, items.number])
+    money = own.group_by("loan_number").agg(money=own.signed_minor.sum())
+    items = plan_instalments.join(t, "plan_id").left_join(money, "loan_number")
+    so_far = ibis.cumulative_window(group_by="loan_number", order_by=[items.due_date, items.number])
     items = items.mutate(before=items.amount_minor.sum().over(so_far) - items.amount_minor)
     unpaid = items.amount_minor - clamp(zero_if_none(items.money) - items.before,
                                         items.amount_minor)
@@ -44,17 +47,17 @@ def plan_standing(
     )
     items = items.mutate(unpaid=unpaid)
     behind = items.filter(overdue & (items.unpaid > 0))
-    per_loan = behind.group_by(["loan_id", "day_count_starts_at"]).agg(
+    per_loan = behind.group_by(["loan_number", "day_count_starts_at"]).agg(
         oldest=behind.due_date.min(), plan_arrears_minor=behind.unpaid.sum()
     )
     late = per_loan.select(
-        "loan_id", "plan_arrears_minor", plan_oldest_due_date="oldest",
+        "loan_number", "plan_arrears_minor", plan_oldest_due_date="oldest",
         plan_past_due_days=days_between(moment.as_of, per_loan.oldest)
         + per_loan.day_count_starts_at,
     )
-    out = t.select("loan_id", "plan_id").left_join(late, "loan_id")
+    out = t.select("loan_number", "plan_id").left_join(late, "loan_number")
     return out.select(
-        "loan_id", "plan_id",
+        "loan_number", "plan_id",
         plan_past_due_days=zero_if_none(out.plan_past_due_days),
         plan_arrears_minor=zero_if_none(out.plan_arrears_minor),
         plan_oldest_due_date=out.plan_oldest_due_date,

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.tables.arithmetic import at_least_zero, clamp
+from forbear.engine.tables.arithmetic import at_least_zero, clamp, zero_if_none
 
 
 def pools(watched: ir.Table) -> ir.Table:
@@ -13,24 +13,37 @@ def pools(watched: ir.Table) -> ir.Table:
 
 
 def settled_from_pools(items: ir.Table, *, own: ir.Table, pools: ir.Table) -> ir.Table:
-    """Give `loan_id`, `pooled_minor`: what of a borrower's pool settles on each of their loans.
+    """Give `loan_number`, `pooled_minor`: what of a borrower's pool settles on each of their loans.
 
-    `items` as `items.items` gives them; `own` holds `loan_id`, `borrower_id`, `currency` and the
-    loan's own money, `own_minor`. The order is effective due date, loan, number; only overdue items
-    take part.
+    `items` as `items.items` gives them; `own` holds `loan_number`, `borrower_id`, `currency` and
+    the loan's own money, `own_minor`. The order is effective due date, loan, number; loans are
+    numbered in the order of their ids. Only overdue items take part.
     """
     theirs = own.join(pools, ["borrower_id", "currency"])
-    claims = items.filter(items.overdue).join(theirs, "loan_id")
+    claims = items.filter(items.overdue).join(theirs, "loan_number")
     claims = claims.mutate(
         unpaid=claims.total - clamp(claims.own_minor - claims.before, claims.total)
     )
     claims = claims.filter(claims.unpaid > 0)
     earlier = ibis.cumulative_window(
         group_by=["borrower_id", "currency"],
-        order_by=[claims.effective_due_date, claims.loan_id, claims.turn],
+        order_by=[claims.effective_due_date, claims.loan_number, claims.turn],
     )
     claims = claims.mutate(ahead=claims.unpaid.sum().over(earlier) - claims.unpaid)
     settled = clamp(at_least_zero(claims.pool_minor) - claims.ahead, claims.unpaid)
     claims = claims.mutate(settled=settled)
-    out = claims.group_by("loan_id").agg(pooled_minor=claims.settled.sum())
+    out = claims.group_by("loan_number").agg(pooled_minor=claims.settled.sum())
     return out.filter(out.pooled_minor > 0)
+
+
+def unapplied_money(standings: ir.Table, watched: ir.Table) -> ir.Table:
+    """Give the money of each borrower that names no loan and settled on none.
+
+    One row per borrower and currency with such money; `standings` holds `pooled_minor` of loans.
+    """
+    who = ("borrower_id", "currency")
+    pool = pools(watched)
+    used = standings.filter(standings.pooled_minor > 0)
+    used = used.group_by(who).agg(used_minor=used.pooled_minor.sum())
+    t = pool.left_join(used, who).drop("borrower_id_right", "currency_right")
+    return t.select(*who, unapplied_minor=at_least_zero(t.pool_minor - zero_if_none(t.used_minor)))

@@ -7,7 +7,8 @@ from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.words import LOAN_STATUSES_OPEN
 
 TERM_COLUMNS = (
-    "day_count_starts_at", "grace_days", "tolerance_minor", "due_date_rule", "calendar",
+    "day_count_starts_at", "grace_days", "tolerance_minor", "tolerance_days", "due_date_rule",
+    "calendar",
     "settle_order", "settle_order_changes_after_days", "settle_order_late", "bucket_scheme",
 )
 
@@ -38,21 +39,16 @@ def with_terms(loans: ir.Table, products: ir.Table) -> ir.Table:
 
 
 def with_on_time_bucket(loans: ir.Table, *, products: ir.Table, buckets: ir.Table) -> ir.Table:
-    """Add what a loan that owes nothing needs: its bucket, and how due dates move.
-
-    `on_time_bucket` is that of a measure of 0; `?` where the scheme has a gap there.
-    """
+    """Add the bucket of a loan that owes nothing: that of a measure of 0; `?` in a gap."""
     zero = buckets.filter(buckets.least <= 0).select(
         "bucket_rank", "bucket", zero_scheme="bucket_scheme"
     )
-    schemes = products.select(
-        "bucket_scheme", "due_date_rule", "calendar", scheme_product="product"
-    )
+    schemes = products.select("bucket_scheme", scheme_product="product")
     schemes = schemes.left_join(zero, schemes.bucket_scheme == zero.zero_scheme)
     schemes = schemes.select(
-        "scheme_product", "bucket_scheme", "due_date_rule", "calendar",
-        on_time_bucket=ibis.coalesce(schemes.bucket, "?"),
-        on_time_rank=ibis.coalesce(schemes.bucket_rank, -1).cast("int32"),
+        "scheme_product", "bucket_scheme",
+        bucket=ibis.coalesce(schemes.bucket, "?"),
+        bucket_rank=ibis.coalesce(schemes.bucket_rank, -1).cast("int32"),
     )
     t = loans.join(schemes, loans.terms_of == schemes.scheme_product)
     return t.drop("scheme_product")

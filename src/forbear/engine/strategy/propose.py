@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from forbear.engine.strategy.ladder import Condition, Rung, Strategy
 from forbear.engine.strategy.owed import leading
 from forbear.engine.strategy.reach import best_points
-from forbear.engine.strategy.rest import last_attempts
+from forbear.engine.strategy.rest import last_attempts, with_day_end
 from forbear.engine.strategy.tell import by_treatment, tell
 from forbear.engine.tables.book import BORROWERS, CONTACT_POINTS, CONTACTS
 from forbear.engine.tables.keep import Keep, as_is
@@ -48,26 +48,26 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
         contact_on: The day of contact, after `as_of`.
         zones: The offsets of the time zones, to know whether an attempt was made by the end of
             `as_of` where the borrower lives; without them days end in UTC.
-        keep: Stores who is placed where, which four joins read.
+        keep: Stores who is placed where, which three joins read.
 
     """
     standings = BORROWER_STANDINGS.enter(borrower_standings)
     lead = leading(
         standings, as_of=as_of, contact_on=contact_on, days_ahead=strategy.days_ahead
     )
-    placed = keep("placed", _place(lead, strategy))
-    people = BORROWERS.enter(borrowers).semi_join(placed, "borrower_id")
-    people = people.select("borrower_id", "person_key", "language", "zone")
-    last = last_attempts(
-        CONTACTS.enter(contacts).semi_join(placed, "borrower_id"),
-        channels=strategy.channels,
-        zones_of=people,
-        zones=None if zones is None else ZONES.enter(zones),
-        as_of=as_of,
+    people = BORROWERS.enter(borrowers).select(
+        "person_key", "language", "zone", of_person="borrower_id"
     )
-    them = people.drop("zone").rename(of_person="borrower_id")
+    placed = _place(lead, strategy)
+    placed = placed.join(people, placed.borrower_id == people.of_person, how="left")
+    placed = with_day_end(
+        placed.drop("of_person"), zones=None if zones is None else ZONES.enter(zones), as_of=as_of
+    )
+    placed = keep("placed", placed.drop("zone"))
+    last = last_attempts(
+        CONTACTS.enter(contacts), placed, channels=strategy.channels, as_of=as_of
+    )
     rows = placed.join(last, placed.borrower_id == last.attempted, how="left")
-    rows = rows.join(them, rows.borrower_id == them.of_person, how="left")
     if contact_points is not None:
         points = CONTACT_POINTS.enter(contact_points).semi_join(placed, "borrower_id")
         best = best_points(points, channels=strategy.channels)
