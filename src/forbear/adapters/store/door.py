@@ -46,6 +46,15 @@ class _Step:
     holder: _Holder | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    """What decides on a plan: the tables that have rows, and the contacts asked about."""
+
+    reads: frozenset[str]
+    channels: frozenset[str]
+    roles: frozenset[str]
+
+
 @dataclass(kw_only=True)
 class Door:
     """A gate that is ready for one day's rules.
@@ -62,7 +71,7 @@ class Door:
     calendars: Iterable[Row] = ()
     _backend: ibis.backends.duckdb.Backend = field(init=False)
     _holders: dict[str, _Holder] = field(init=False, default_factory=dict)
-    _plans: dict[frozenset[str], tuple[_Step, ...]] = field(init=False, default_factory=dict)
+    _plans: dict[_Kind, tuple[_Step, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._backend = connect(threads=1)
@@ -106,8 +115,11 @@ class Door:
         for name in READS:
             if name not in ("zones", "calendars"):
                 self._holders[name].table = arrow_table(ALL[name], given.get(name, ()))
-        some = frozenset(name for name, rows in given.items() if rows)
-        return self._run(self._plan(some))
+        return self._run(self._plan(_Kind(
+            reads=frozenset(name for name, rows in given.items() if rows),
+            channels=frozenset(str(row.get("channel")) for row in asked),
+            roles=frozenset(str(row.get("role")) for row in asked),
+        )))
 
     def close(self) -> None:
         """Let the plans and the database go."""
@@ -127,17 +139,14 @@ class Door:
                 step.holder.table = pa.Table.from_pylist(rows, schema=step.schema)
         return sorted(rows, key=lambda row: (row["borrower_id"], row["action"]))
 
-    def _plan(self, some: frozenset[str]) -> tuple[_Step, ...]:
-        """Give the prepared steps for the tables that have rows; the empty ones cost nothing."""
-        read = frozenset({*_ALWAYS, "calendars", *some})
-        if "placements" in some:
-            read |= {"loans"}
-        if read not in self._plans:
-            self._plans[read] = self._prepared(read, number=len(self._plans))
-        return self._plans[read]
+    def _plan(self, kind: _Kind) -> tuple[_Step, ...]:
+        """Give the prepared steps for a kind of question; what is empty costs nothing."""
+        if kind not in self._plans:
+            self._plans[kind] = self._prepared(kind, number=len(self._plans))
+        return self._plans[kind]
 
-    def _prepared(self, read: frozenset[str], *, number: int) -> tuple[_Step, ...]:
-        """Prepare every step of the gate over the tables named."""
+    def _prepared(self, kind: _Kind, *, number: int) -> tuple[_Step, ...]:
+        """Prepare every step of the gate over the tables that have rows."""
         steps: list[_Step] = []
 
         def prepare(expression: ir.Table, *, holder: _Holder | None) -> None:
@@ -155,9 +164,13 @@ class Door:
             prepare(expression, holder=self._holders[kept])
             return ibis.table(expression.schema(), name=kept)
 
-        tables = {name: ibis.table(ALL[name].schema, name=name) for name in read}
+        read = {*_ALWAYS, "calendars", *kind.reads}
+        if "placements" in read:
+            read.add("loans")
+        tables = {name: ibis.table(ALL[name].schema, name=name) for name in sorted(read)}
         verdicts = judge(
-            tables.pop("candidates"), reads=tables, rules=self.rules, keep=keep
+            tables.pop("candidates"), reads=tables, keep=keep,
+            rules=self.rules.judging(channels=kind.channels, roles=kind.roles),
         )
         prepare(verdicts, holder=None)
         return tuple(steps)

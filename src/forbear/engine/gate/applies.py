@@ -1,6 +1,6 @@
 """Which rules judge a candidate: channel, purpose, role, lateness, and consents that lift."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -9,7 +9,7 @@ from operator import and_
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.gate.asked import Asked, at_the_door
+from forbear.engine.gate.asked import Asked, at_the_door, bits
 from forbear.engine.gate.rulebook import Rule, RuleBook
 from forbear.engine.vocabulary import words
 
@@ -24,7 +24,7 @@ class Lifts:
 def judges(asked: ir.Table, rule: Rule, *, lifts: Lifts) -> ir.BooleanValue:
     """Tell whether a rule judges a candidate; true or false, never null."""
     parts: list[ir.BooleanValue] = [
-        asked.channel.isin(rule.channels).fill_null(False), whom(asked, rule)
+        (asked.kind_bits & bits(channels=rule.channels)) > 0, *whom(asked, rule)
     ]
     if rule.until_days_late is not None:
         parts.append((asked.ask_days <= rule.until_days_late).fill_null(True))
@@ -33,19 +33,14 @@ def judges(asked: ir.Table, rule: Rule, *, lifts: Lifts) -> ir.BooleanValue:
     return reduce(and_, parts)
 
 
-def whom(asked: ir.Table, rule: Rule) -> ir.BooleanValue:
-    """Tell whether a rule speaks of a candidate's purpose and role."""
-    said: ir.BooleanValue = ibis.literal(True)
-    if not everything(rule.purposes, words.PURPOSES):
-        said = said & asked.purpose.isin(rule.purposes).fill_null(True)
-    if not everything(rule.roles, words.PARTY_ROLES):
-        said = said & asked.role.isin(rule.roles).fill_null(True)
+def whom(asked: ir.Table, rule: Rule) -> list[ir.BooleanValue]:
+    """Tell, of a rule that does not speak of every purpose and role, of which it does."""
+    said = []
+    if not set(rule.purposes) >= set(words.PURPOSES):
+        said.append((asked.kind_bits & bits(purposes=rule.purposes)) > 0)
+    if not set(rule.roles) >= set(words.PARTY_ROLES):
+        said.append((asked.kind_bits & bits(roles=rule.roles)) > 0)
     return said
-
-
-def everything(some: Sequence[str], all_of: Sequence[str]) -> bool:
-    """Tell whether a list leaves nothing out."""
-    return set(some) >= set(all_of)
 
 
 def with_lifts(

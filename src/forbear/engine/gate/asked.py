@@ -1,18 +1,25 @@
 """What is asked of the gate: each candidate with its person, its occasion and its zones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.tables.keep import Keep
+from forbear.engine.vocabulary import words
 
+_BIT: Final = {
+    name: place
+    for place, name in enumerate((*words.CHANNELS, *words.PURPOSES, *words.PARTY_ROLES))
+}
 _NO_MOMENT = ibis.timestamp("1900-01-01 00:00:00")
 _READ = (
     "borrower_id", "action", "as_of", "contact_on", "moment_at", "person_key", "reached_id",
     "role", "purpose", "loan_id", "channel", "contact_point_id", "ask_days", "loans_late",
-    "loans_stopped",
+    "loans_stopped", "kind_bits",
 )
 
 
@@ -23,7 +30,7 @@ class Asked:
     candidates: ir.Table
     """One row per candidate; `reached_id` is the borrower id of the person reached, `occasion`
     numbers (as_of, contact_on, moment_at), `zone_set` holds the person's zones by name, parted by
-    a space, or null."""
+    a space, or null; `kind_bits` as `bits` gives it."""
     people: ir.Table
     """One row per borrower id of a person asked about: borrower_id, person_key."""
 
@@ -53,6 +60,7 @@ def ask(
             distinct=True,
         ),
     )
+    some = some.mutate(kind_bits=_kind_bits(some))
     sets = _zone_sets(known, contact_points, people=people)
     moments = _occasions(some)
     some = some.mutate(moment_key=some.moment_at.fill_null(_NO_MOMENT))
@@ -73,6 +81,28 @@ def on_the_day(asked: ir.Table, rules: RuleBook) -> ir.BooleanValue:
 def at_the_door(asked: ir.Table) -> ir.BooleanValue:
     """Tell whether a moment is judged, and not a night's day."""
     return asked.moment_at.notnull()
+
+
+def bits(
+    *, channels: Sequence[str] = (), purposes: Sequence[str] = (), roles: Sequence[str] = ()
+) -> int:
+    """Give channels, purposes and roles as one integer, a bit for each.
+
+    A rule asks a candidate for several of them; one integer answers faster than lists of text.
+    """
+    return sum(1 << _BIT[one] for one in (*channels, *purposes, *roles))
+
+
+def _kind_bits(some: ir.Table) -> ir.IntegerValue:
+    """Give the bits of each candidate; of a word that is not known none is set."""
+
+    def of(column: ir.StringValue, names: Sequence[str]) -> ir.IntegerValue:
+        return column.cases(*((name, 1 << _BIT[name]) for name in names), else_=0)
+
+    return (
+        of(some.channel, words.CHANNELS) + of(some.purpose, words.PURPOSES)
+        + of(some.role, words.PARTY_ROLES)
+    ).cast("int32")
 
 
 def _zone_sets(known: ir.Table, contact_points: ir.Table, *, people: ir.Table) -> ir.Table:

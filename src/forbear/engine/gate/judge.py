@@ -16,6 +16,7 @@ from forbear.engine.gate.applies import Lifts, with_lifts
 from forbear.engine.gate.asked import Asked, ask, on_the_day
 from forbear.engine.gate.findings import NO_DAY, Place, Places, find, find_each, places
 from forbear.engine.gate.gaps import judge_gaps
+from forbear.engine.gate.plain import plain_texts
 from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, Rule, RuleBook
 from forbear.engine.gate.rules import cooldown, frequency
 from forbear.engine.gate.rules.hours import judge_hours, with_hours
@@ -159,7 +160,7 @@ class _Judging:
             *judge_answers(asked, now, reads["contacts"], rules=rules, places=self.places),
         ]
         if "texts" in reads:
-            texts = reads["texts"]
+            texts = self.keep("gate_texts", plain_texts(reads["texts"], rules=rules))
             for judge_words in (judge_said, judge_unsaid):
                 found += judge_words(
                     asked, texts, rules=rules, places=self.places, lifts=lifts

@@ -5,9 +5,9 @@ answer is owed (deadline) and how high something may be (cap).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 from forbear.engine.vocabulary import words
 
@@ -204,6 +204,21 @@ class RuleBook:
         """Give the rules of one kind, by rule id."""
         some = [r for r in self.rules if isinstance(r, kind)]
         return tuple(sorted(some, key=lambda r: r.rule_id))
+
+    def judging(self, *, channels: frozenset[str], roles: frozenset[str]) -> Self:
+        """Leave out the rules that cannot say anything of contacts on these channels.
+
+        Rules on states and wishes stay: of a state or wish that no rule speaks of the gate thinks
+        the worst. So what the gate says is the same, and it asks fewer questions.
+        """
+        def may_speak(rule: Rule) -> bool:
+            if isinstance(rule, StopRule | PreferenceRule):
+                return True
+            if isinstance(rule, RecipientRule) and not roles & set(rule.roles):
+                return False
+            return bool(channels & set(rule.channels))
+
+        return replace(self, rules=tuple(rule for rule in self.rules if may_speak(rule)))
 
     @property
     def named(self) -> str:

@@ -46,6 +46,12 @@ def with_hours(
     asked = asked.mutate(which=which.cast("int64"))
     sets = _sets(asked, calendar, count=len(hours), keep=keep)
     dated = asked.left_join(sets.select(*_SET, "known", "today", "opens", "closes"), _SET)
+    # Where no rule on hours is in force for a channel, no time of it is known to be lawful.
+    told = dated.channel.isin(spoken_channels(rules))
+    never = ibis.null("timestamp(6)")
+    dated = dated.mutate(
+        opens=ibis.ifelse(told, dated.opens, never), closes=ibis.ifelse(told, dated.closes, never)
+    )
     return Hours(
         candidates=dated.drop(*(f"{key}_right" for key in _SET)),
         against=_against(sets, hours, places),

@@ -1,38 +1,36 @@
 """Must not: what the words of a written contact never say, or all that a part may say."""
 
-from functools import reduce
-from operator import or_
+from typing import Final
 
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked
 from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.plain import says_any
 from forbear.engine.gate.rulebook import MustNotRule, RuleBook
 
-_SAYS_SOMETHING = r"[0-9A-Za-z\x{00C0}-\x{024F}\x{0370}-\x{04FF}\x{3040}-\x{30FF}\x{4E00}-\x{9FFF}]"
-"""A letter or digit of the scripts that people here write in."""
+SOMETHING: Final = r"[^\p{P}\p{Z}\p{M}\p{Cc}\p{Cf}]"
+"""A letter, digit or symbol of any script: all but punctuation, spaces, marks, what is unseen."""
 
 
 def judge_unsaid(
     asked: Asked, texts: ir.Table, *, rules: RuleBook, places: Places, lifts: Lifts
 ) -> list[ir.Table]:
-    """Find the contacts whose words say what may not be said."""
+    """Find the contacts whose words say what may not be said.
+
+    `texts` has its plain forms, as `plain_texts` gives them.
+    """
     found = []
     for rule in rules.of(MustNotRule):
         part = texts.filter(texts.part == rule.part).drop("part", "language")
         t = asked.candidates.join(part, ["borrower_id", "action"])
         some = t.filter(judges(t, rule, lifts=lifts))
-        wrong = _beyond(some, rule) if rule.only else _forbidden(some, rule)
+        wrong = says_any(some, [p for phrases in rule.phrases.values() for p in phrases])
+        if rule.only:
+            wrong = wrong | _beyond(some, rule)
         found.append(find(some.filter(wrong), places.of("text_forbidden", rule)))
     return found
-
-
-def _forbidden(t: ir.Table, rule: MustNotRule) -> ir.BooleanValue:
-    """Tell whether a text has one of the phrases, of whatever language."""
-    small = t.says.lower()
-    every = sorted({p for phrases in rule.phrases.values() for p in phrases})
-    return reduce(or_, [small.contains(p) for p in every])
 
 
 def _beyond(t: ir.Table, rule: MustNotRule) -> ir.BooleanValue:
@@ -40,5 +38,5 @@ def _beyond(t: ir.Table, rule: MustNotRule) -> ir.BooleanValue:
     rest: ir.StringValue = t.says
     for element in rule.only:
         value = t[element].fill_null("")
-        rest = (value == "").ifelse(rest, rest.replace(value, ""))
-    return rest.re_search(_SAYS_SOMETHING)
+        rest = (value == "").ifelse(rest, rest.replace(value, " "))
+    return rest.re_search(SOMETHING)

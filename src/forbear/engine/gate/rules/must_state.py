@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -9,26 +10,54 @@ import ibis.expr.types as ir
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked
 from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.plain import plain_phrase, says_any
 from forbear.engine.gate.rulebook import MustStateRule, RuleBook
+from forbear.engine.gate.rules.must_not import SOMETHING
+
+_DIGIT, _LETTER = r"\p{Nd}", r"A-Za-z\x{00C0}-\x{024F}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}"
+_BEFORE: Final = {
+    "\ue000": rf"(?:^|[^{_DIGIT}{_LETTER}.,]|(?:^|[^{_DIGIT}])[.,])",
+    "\ue001": rf"(?:^|[^{_DIGIT}{_LETTER}])",
+    "\ue002": "",
+}
+_AFTER: Final = {
+    "\ue003": rf"(?:$|[^{_DIGIT}{_LETTER}.,]|[.,](?:$|[^{_DIGIT}]))",
+    "\ue004": rf"(?:$|[^{_DIGIT}{_LETTER}])",
+    "\ue005": "",
+}
+"""What may stand beside a value that begins, or ends, with a digit, a letter, or something else.
+
+Characters for private use stand for the two ends of the value; no text has them.
+"""
+
+_WHOLE: Final = (
+    "(?:" + "|".join(f"{beside}{end}" for end, beside in _BEFORE.items()) + ")"
+    "(?:" + "|".join(f"{end}{beside}" for end, beside in _AFTER.items()) + ")"
+)
 
 
 def judge_said(
     asked: Asked, texts: ir.Table, *, rules: RuleBook, places: Places, lifts: Lifts
 ) -> list[ir.Table]:
-    """Find the contacts whose words lack something, or whose language has no words for it."""
+    """Find the contacts whose words lack something, or whose language has no words for it.
+
+    `texts` has its plain forms, as `plain_texts` gives them.
+    """
     bodies = texts.filter(texts.part == "body").drop("part")
     t = asked.candidates.join(bodies, ["borrower_id", "action"])
     found, speechless = [], []
     for rule in rules.of(MustStateRule):
         some = t.filter(judges(t, rule, lifts=lifts))
         if not rule.phrases:
-            value = some[rule.element].fill_null("")
-            said = (value != "") & some.says.contains(value)
-            found.append(find(some.filter(~said), places.of("text_lacks", rule)))
+            found.append(find(some.filter(~_states(some, rule)), places.of("text_lacks", rule)))
             continue
-        known = some.language.isin(list(rule.phrases)).fill_null(False)
+        usable = {
+            language: [phrase for phrase in phrases if plain_phrase(phrase).strip()]
+            for language, phrases in rule.phrases.items()
+        }
+        known = some.language.isin([one for one in usable if usable[one]]).fill_null(False)
         speechless.append(some.filter(~known).select("borrower_id", "action"))
-        lacking = some.filter(known & ~_said(some, rule))
+        lacking = some.filter(known & ~_said(some, usable))
         found.append(find(lacking, places.of("text_lacks", rule)))
     if speechless:
         every = ibis.union(*speechless, distinct=True) if len(speechless) > 1 else speechless[0]
@@ -36,11 +65,26 @@ def judge_said(
     return found
 
 
-def _said(t: ir.Table, rule: MustStateRule) -> ir.BooleanValue:
+def _states(t: ir.Table, rule: MustStateRule) -> ir.BooleanValue:
+    """Tell whether a text states a value, whole: `3,200` is not stated by `13,200`."""
+    value = t[rule.element].fill_null("")
+    ends = [
+        ibis.cases(
+            (value.re_search(digit), kinds[0]), (value.re_search(letter), kinds[1]), else_=kinds[2]
+        )
+        for kinds, digit, letter in (
+            (list(_BEFORE), f"^[{_DIGIT}]", f"^[{_LETTER}]"),
+            (list(_AFTER), f"[{_DIGIT}]$", f"[{_LETTER}]$"),
+        )
+    ]
+    bare = t.says.re_replace(r"[\x{E000}-\x{E005}]", " ")
+    marked = bare.replace(value, ends[0].concat(ends[1]))
+    return value.re_search(SOMETHING) & marked.re_search(_WHOLE)
+
+
+def _said(t: ir.Table, phrases: dict[str, list[str]]) -> ir.BooleanValue:
     """Tell whether a text says one of the phrases of its language."""
-    small = t.says.lower()
     some = [
-        (t.language == language) & reduce(or_, [small.contains(p) for p in phrases])
-        for language, phrases in rule.phrases.items()
+        (t.language == language) & says_any(t, those) for language, those in phrases.items()
     ]
     return reduce(or_, some).fill_null(False)

@@ -51,12 +51,14 @@ def judge_recipients(
                 theirs.anti_join(lost, theirs.borrower_id == lost.lost_id),
                 places.of("recipient_not_needed", rule),
             ))
-        past = _past(theirs, contacts)
+        past = _past(theirs, contacts, people=asked.people)
         if rule.refusal_stops:
             refused = past.filter(past.outcome == "refused").select("borrower_id", "action")
             found.append(find(refused.distinct(), places.of("recipient_refused", rule)))
         if rule.most is not None:
-            tried = past.filter(past.outcome.notin(words.OUTCOMES_NOT_AN_ATTEMPT))
+            tried = past.filter(
+                past.direction != "in", past.outcome.notin(words.OUTCOMES_NOT_AN_ATTEMPT)
+            )
             times = tried.group_by(["borrower_id", "action"]).agg(n=tried.count())
             asked_of = theirs.left_join(times, ["borrower_id", "action"])
             often = asked_of.filter(asked_of.n.fill_null(0) >= rule.most)
@@ -64,13 +66,16 @@ def judge_recipients(
     return found
 
 
-def _past(theirs: ir.Table, contacts: ir.Table) -> ir.Table:
-    """Give the contacts made with the person reached, by then."""
-    past = contacts.filter(contacts.direction.fill_null("out") != "in").select(
-        "tried_at", with_id="borrower_id", outcome=contacts.outcome.fill_null("other")
+def _past(theirs: ir.Table, contacts: ir.Table, *, people: ir.Table) -> ir.Table:
+    """Give the contacts with the person reached, under whichever of their ids, by then."""
+    past = contacts.join(people, "borrower_id").select(
+        "person_key", "tried_at",
+        direction=contacts.direction.fill_null("out"), outcome=contacts.outcome.fill_null("other"),
     )
-    met = theirs.join(past, theirs.reached_id == past.with_id)
-    return met.filter(met.tried_at < met.until).select("borrower_id", "action", "outcome")
+    met = theirs.join(past, "person_key")
+    return met.filter(met.tried_at < met.until).select(
+        "borrower_id", "action", "direction", "outcome"
+    )
 
 
 def _unreachable(contact_points: ir.Table, stops: ir.Table) -> ir.Table:

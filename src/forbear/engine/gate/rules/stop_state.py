@@ -1,17 +1,19 @@
 """Stop states: what holds contact back, and on which channels, until it ends."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.gate.applies import everything, whom
+from forbear.engine.gate.applies import whom
 from forbear.engine.gate.asked import Asked
 from forbear.engine.gate.findings import Places
 from forbear.engine.gate.rulebook import RuleBook, StopRule
 from forbear.engine.vocabulary import words
 
-_FINDING = ("borrower_id", "action", "place", "ends_before")
+_FINDING = ("borrower_id", "action", "kind_bits", "place", "ends_before")
 
 
 def judge_stops(
@@ -24,31 +26,28 @@ def judge_stops(
     channel does not leave the loan out, so it closes that channel to the borrower. States no pack
     speaks of stop every channel. What stops the borrower stops a contact with another about them.
     """
-    rows = _speaking(stops, rules=rules, places=places)
+    rows = _speaking(stops, rules=rules, places=places).rename(
+        on_channel="channel", stopped="borrower_id", stopped_loan="loan_id"
+    )
     some = asked.candidates
-    scoped = (rows.loan_id != "") & (rows.borrower_id != "*")
-    own = rows.filter(~scoped & (rows.borrower_id != "*"))
-    of_person = own.join(asked.people, "borrower_id")
+    scoped = (rows.stopped_loan != "") & (rows.stopped != "*")
+    own = rows.filter(~scoped & (rows.stopped != "*"))
     persons = some.join(
-        _once(of_person, "person_key").rename(on_channel="channel"),
+        own.join(asked.people, own.stopped == asked.people.borrower_id).drop("borrower_id"),
         ["person_key", ("channel", "on_channel")],
     )
     others = some.filter(some.reached_id != some.borrower_id)
-    of_borrower = _once(own, "borrower_id").rename(on_channel="channel")
-    debtors = others.join(of_borrower, ["borrower_id", ("channel", "on_channel")])
-    of_all = _once(rows.filter(rows.borrower_id == "*")).rename(on_channel="channel")
-    everyone = some.join(of_all, [("channel", "on_channel")])
-    of_loans = _once(rows.filter(scoped), "borrower_id", "stopped_loan", "own_channel").rename(
-        on_channel="channel"
+    debtors = others.join(own, [("borrower_id", "stopped"), ("channel", "on_channel")])
+    everyone = some.join(rows.filter(rows.stopped == "*"), [("channel", "on_channel")])
+    loans = some.join(
+        rows.filter(scoped), [("borrower_id", "stopped"), ("channel", "on_channel")]
     )
-    loans = some.join(of_loans, ["borrower_id", ("channel", "on_channel")])
     all_stopped = (loans.loans_late > 0) & (loans.loans_stopped >= loans.loans_late)
     about_it = (loans.loan_id == loans.stopped_loan).fill_null(False)
     loans = loans.filter(loans.own_channel | about_it | (all_stopped & loans.loan_id.isnull()))
-    shape = (*_FINDING, "purpose", "role")
     found = ibis.union(
-        persons.select(*shape), debtors.select(*shape), everyone.select(*shape),
-        loans.select(*shape),
+        persons.select(*_FINDING), debtors.select(*_FINDING), everyone.select(*_FINDING),
+        loans.select(*_FINDING),
     )
     found = found.filter(_heard(found, places))
     return found.group_by(["borrower_id", "action", "place"]).agg(not_before=_last_end(found))
@@ -57,16 +56,11 @@ def judge_stops(
 def _heard(found: ir.Table, places: Places) -> ir.BooleanValue:
     """Tell whether the rule behind a finding speaks of its purpose and role."""
     narrow = [
-        (p.number, whom(found, p.rule)) for p in places
-        if isinstance(p.rule, StopRule)
-        and not (everything(p.rule.purposes, words.PURPOSES)
-                 and everything(p.rule.roles, words.PARTY_ROLES))
+        (found.place == p.number, reduce(and_, said))
+        for p in places if isinstance(p.rule, StopRule) and (said := whom(found, p.rule))
     ]
-    if not narrow:
-        return ibis.literal(True)
-    return ibis.cases(
-        *((found.place == number, said) for number, said in narrow), else_=ibis.literal(True)
-    )
+    everybody = ibis.literal(True)
+    return ibis.cases(*narrow, else_=everybody) if narrow else everybody
 
 
 def _speaking(
@@ -103,14 +97,8 @@ def _speaking(
     speaks = (rows.stops_channel == "*") | (rows.stops_channel == rows.channel)
     return rows.filter(speaks).select(
         "borrower_id", "loan_id", "channel", "place", "ends_before",
-        stopped_loan="loan_id",
         own_channel=rows.stops_channel != "*",
     )
-
-
-def _once(rows: ir.Table, *keys: str) -> ir.Table:
-    """One row per place and channel: several states of one kind are one finding."""
-    return rows.group_by([*keys, "place", "channel"]).agg(ends_before=_last_end(rows))
 
 
 def _last_end(rows: ir.Table) -> ir.Value:
