@@ -12,8 +12,10 @@ from rich.table import Table
 
 from forbear.adapters.packs import attest as vouching
 from forbear.adapters.packs.checks import Checked, check_packs
+from forbear.adapters.packs.diff import Compared, compare
 from forbear.adapters.packs.law import known_packs, read_packs
 from forbear.adapters.packs.page import PackPage, html, markdown, page_of
+from forbear.adapters.store.duck import DuckStore
 from forbear.engine.vocabulary.errors import ForbearError
 
 EXIT_FAULTS: Final = 1
@@ -45,6 +47,7 @@ def register(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("show", no_args_is_help=True)(show)
     group.command("attest", no_args_is_help=True)(attest)
+    group.command("diff", no_args_is_help=True)(diff)
     app.add_typer(group, name="packs")
 
 
@@ -158,6 +161,31 @@ def attest(
     typer.echo(f"{len(made)} attested by {made[0].by}, {made[0].role}; kept in {file}")
 
 
+def diff(
+    night: Annotated[Path, typer.Argument(help="The night: a folder made by `forbear night`.")],
+    *,
+    book: Annotated[Path, typer.Option(help="The book that the night was run on.")],
+    packs: Annotated[list[str] | None, typer.Option(
+        help="Other packs, by name or folder; may be given several times, or with commas. "
+             "Default: those of the night, as their files stand now.")] = None,
+    show: Annotated[int, typer.Option(
+        min=0, help="Print so many of the borrowers whose verdict would differ.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Judge a night again by other packs or other values, and list which verdicts would differ.
+
+    Nothing is changed and nothing is planned: only the candidates that the night kept are judged
+    once more. The packs of the night itself show what a value changed since would have meant.
+    """
+    names = [name.strip() for some in packs or () for name in some.split(",") if name.strip()]
+    with DuckStore() as store:
+        found = compare(store, night, book=book, packs=names, most=None if as_json else show)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        _tell_compared(found)
+
+
 def _day(on: datetime | None) -> date:
     """Give the day that is meant."""
     return on.date() if on else datetime.now(UTC).astimezone().date()  # noqa: TID251 -- the command is where the clock is read
@@ -208,3 +236,37 @@ def _tell_page(page: PackPage) -> None:
                     f"checked {value.checked_on}",
                 )
         console.print(table)
+
+
+def _tell_compared(found: Compared) -> None:
+    """Print how verdicts would turn, and for whom."""
+    typer.echo(f"Contact on {found.contact_on}, judged by {found.packs}")
+    typer.echo(f"{found.differing:,} of {found.candidates:,} candidates would be judged "
+               "otherwise")
+    if not found.differing:
+        return
+    console = Console()
+    turns = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("candidates", "was", "would be"):
+        turns.add_column(head, justify="right" if head == "candidates" else "left")
+    for row in found.turns:
+        turns.add_row(f"{row['candidates']:,}", _said(row, "was"), _said(row, "now"))
+    console.print(turns)
+    if not found.rows:
+        return
+    typer.echo("")
+    people = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("borrower", "action", "was", "would be"):
+        people.add_column(head, overflow="fold")
+    for row in found.rows:
+        people.add_row(row["borrower_id"], row["action"], _said(row, "was"), _said(row, "now"))
+    console.print(people)
+    rest = found.differing - len(found.rows)
+    if rest:
+        typer.echo(f"and {rest:,} more; --show N or --json gives them")
+
+
+def _said(row: dict[str, Any], when: str) -> str:
+    """Write a verdict with its reason and rule."""
+    parts = (row[f"{when}_{name}"] for name in ("verdict", "reason", "rule_id"))
+    return " ".join(str(part) for part in parts if part)
