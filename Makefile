@@ -31,8 +31,9 @@ check: $(DEV) ## Lint, types, import directions, and whether the generated pages
 docs: $(DEV) ## Write the generated reference pages anew
 	@$(BIN)/python -m tools.docs
 
-bench: $(DEV) ## Time a night on a made-up book of one million loans
+bench: $(DEV) ## Time a night of one million loans, and the gate and the door
 	@$(BIN)/python bench/night.py --loans 1000000
+	@$(BIN)/python bench/gate.py
 
 bench-full: $(DEV) ## Time a night on a made-up book of ten million loans
 	@$(BIN)/python bench/night.py --loans 10000000

@@ -12,18 +12,18 @@ from typing import Final
 
 import duckdb
 
-UNREAD_TABLES: Final = frozenset({"consents", "mandates", "parties", "placements", "preferences"})
+UNREAD_TABLES: Final = frozenset({"mandates", "parties"})
 """Tables that no stage of the night looks at yet."""
 
 UNREAD: Final = frozenset({
     ("charges", "charge_id"), ("charges", "waived_by"),
     ("contact_points", "address"), ("contact_points", "source"),
-    ("contacts", "by_whom"), ("contacts", "contact_id"), ("contacts", "recording"),
+    ("contacts", "contact_id"), ("contacts", "recording"),
     ("debit_attempts", "mandate_id"),
     ("holds", "owner"),
     ("loans", "annual_rate_bp"), ("loans", "principal_minor"),
     ("pauses", "reason"),
-    ("payments", "payment_id"), ("payments", "purpose"),
+    ("placements", "placement_id"), ("payments", "payment_id"), ("payments", "purpose"),
     ("statements", "balance_minor"),
 })
 """Columns that a night does not need. Where in doubt a column stands here: the floor is then lower
