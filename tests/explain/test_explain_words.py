@@ -8,7 +8,8 @@ from forbear.adapters.explain.catalogue import Speaker, sentences
 from forbear.engine.gate.reasons import SENTENCES
 from forbear.engine.vocabulary import words
 
-BARE = {"mark.between", "proposed.what", "proposed.column", "judged.counter", "time.moment"}
+BARE = {"mark.between", "mark.part", "proposed.what", "proposed.column", "judged.counter",
+        "judged.pack", "counter.told", "rests.line_rows", "time.moment"}
 """Made of placeholders and marks alone."""
 
 
@@ -37,10 +38,14 @@ def test_the_reasons_are_those_of_the_gate() -> None:
 @pytest.mark.parametrize(("kind", "values"), [
     ("status", words.LOAN_STATUSES), ("channel", words.CHANNELS), ("language", words.LANGUAGES),
     ("promise_state", words.PROMISE_STATES), ("judged", words.VERDICTS),
+    ("purpose", words.PURPOSES), ("role", words.PARTY_ROLES), ("consent", words.CONSENT_KINDS),
+    ("judged.also", words.OUTCOMES_OF_RULES), ("counter.counted", words.COUNTED),
+    ("reason", tuple(SENTENCES)), ("reason.stop", words.STOP_KINDS),
 ])
 def test_every_word_of_a_closed_list_is_said(kind: str, values: tuple[str, ...]) -> None:
     """A new word of the vocabulary needs its words here."""
-    assert [v for v in values if f"{kind}.{v}" not in sentences("en")] == []
+    joint = "_" if kind in ("judged.also", "reason.stop") else "."
+    assert [v for v in values if f"{kind}{joint}{v}" not in sentences("en")] == []
 
 
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans"])

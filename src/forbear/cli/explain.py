@@ -10,6 +10,7 @@ import typer
 from forbear.adapters.explain.chain import explain as chain_of
 from forbear.adapters.explain.chain import written
 from forbear.adapters.explain.facts import Facts, gather
+from forbear.adapters.explain.verdict import rules_named
 from forbear.adapters.store.duck import DuckStore
 
 
@@ -39,10 +40,15 @@ def explain(
 
 def _plain(facts: Facts, *, language: str) -> dict[str, object]:
     """Give the chain and the rows it was told from."""
-    rows = {f.name: getattr(facts, f.name) for f in fields(Facts) if f.name != "account"}
+    apart = ("account", "law")
+    rows = {f.name: getattr(facts, f.name) for f in fields(Facts) if f.name not in apart}
+    named = {rule_id for row in facts.verdicts for rule_id in rules_named(row)}
     return {
         "borrower_id": rows.pop("borrower_id"),
         "as_of": facts.as_of, "contact_on": facts.contact_on, "language": language,
         "chain": [asdict(part) for part in chain_of(facts, language=language)],
         "rows": rows,
+        "rules": [asdict(rule) for name, rule in facts.law.rules.items() if name in named],
+        "packs_changed": facts.law.changed,
+        "account": facts.account,
     }

@@ -8,12 +8,14 @@ from forbear.adapters.explain.catalogue import Speaker
 from forbear.adapters.explain.decided import chosen, judged, ordered, proposed
 from forbear.adapters.explain.facts import Facts
 from forbear.adapters.explain.owed import habits, owed, promises, stops
+from forbear.adapters.explain.rests import rests
 
 Teller = Callable[[Facts, Speaker], list[str]]
 
 _CHAIN: Final[tuple[tuple[str, Teller], ...]] = (
     ("owed", owed), ("habits", habits), ("promises", promises), ("stops", stops),
     ("proposed", proposed), ("judged", judged), ("chosen", chosen), ("order", ordered),
+    ("rests", rests),
 )
 PARTS: Final = tuple(name for name, _ in _CHAIN)
 BRIEF: Final = ("owed", "proposed", "judged", "chosen")

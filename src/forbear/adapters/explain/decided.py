@@ -5,6 +5,7 @@ from typing import Any, Final
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.adapters.explain.facts import Facts
 from forbear.adapters.explain.owed import late_without_reason
+from forbear.adapters.explain.verdict import explain_verdict, packs_in_words
 from forbear.adapters.words import amounts, render
 
 Row = dict[str, Any]
@@ -77,42 +78,13 @@ def judged(facts: Facts, say: Speaker) -> list[str]:
     """Tell how each candidate was judged, in the same order."""
     by_action = {row["action"]: row for row in facts.verdicts}
     told = [
-        _verdict(by_action[c["action"]], say, channel=c["channel"], zone=facts.zone)
+        "\n".join(explain_verdict(
+            by_action[c["action"]], candidate=c, language=say.language, law=facts.law
+        ))
         for c in facts.candidates if c["action"] in by_action
     ]
     packs = sorted({str(row["packs"]) for row in facts.verdicts})
-    return [*told, say("judged.packs", packs="; ".join(packs))] if told else []
-
-
-def _verdict(row: Row, say: Speaker, *, channel: str, zone: str) -> str:
-    """Tell one verdict, with the rule, the citation and what had been counted."""
-    said = [say(f"judged.{row['verdict']}", action=row["action"],
-                channel=say.code("channel", channel))]
-    if row["reason"]:
-        said.append(say.code("reason", row["reason"]))
-    if row["rule_id"]:
-        said.append(say("judged.rule", rule=row["rule_id"]))
-    if row["cites"]:
-        said.append(say("judged.cites", cites=row["cites"]))
-    if row["not_before"]:
-        said.append(say("judged.not_before", day=say.day(row["not_before"])))
-    if row["also"]:
-        also = [say.code("reason", pair.split(":", 1)[0]).rstrip(".。")
-                for pair in row["also"].split()]
-        said.append(say("judged.also", reasons="; ".join(also) if say.language == "en"
-                        else "；".join(also)))
-    counted = codes(row["counters"])
-    if counted:
-        parts = []
-        for rule, value in counted.items():
-            count, most = value.split("/", 1)
-            parts.append(say("judged.counter", rule=say.code("counter", rule.replace(".", "_")),
-                             count=count, most=most))
-        said.append(say("judged.counters", counters=say.joined(parts)))
-    if row["open_at"] and row["close_at"]:
-        said.append(say("judged.hours", window=say.window(
-            row["open_at"], row["close_at"], zone=zone, on=row["contact_on"])))
-    return say.sentences(said)
+    return [*told, *(packs_in_words(p, language=say.language) for p in packs)] if told else []
 
 
 def chosen(facts: Facts, say: Speaker) -> list[str]:

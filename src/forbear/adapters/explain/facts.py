@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from forbear.adapters.explain.law import Law, law_of
 from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.store import Store
 from forbear.engine.tables import night as made
@@ -30,6 +31,8 @@ class Facts:
 
     borrower_id: str
     account: dict[str, Any]
+    law: Law
+    """The rules that judged, as far as their packs are still as they were."""
     standings: Rows
     loans: Rows
     promises: Rows
@@ -83,6 +86,7 @@ def gather(store: Store, folder: Path, *, borrower_id: str) -> Facts:
     return Facts(
         borrower_id=borrower_id,
         account=account,
+        law=law_of(account),
         standings=rows(made.BORROWER_STANDINGS),
         loans=loans,
         promises=rows(made.PROMISE_STANDINGS),
