@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,17 @@ def test_the_embedded_engine_is_the_default() -> None:
     """The name `duckdb` opens the store in this process."""
     with open_store("duckdb", threads=1, memory="200MB") as store:
         assert isinstance(store, DuckStore)
+
+
+def test_a_dropped_step_is_gone_and_its_memory_free() -> None:
+    """A step that was let go cannot be read, and what it took can be taken again."""
+    with DuckStore(threads=1, memory="500MB") as store:
+        long = ibis.range(0, 1_000_000).unnest().name("n").as_table()
+        taken = "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'"
+        before = store.backend.con.execute(taken).fetchall()[0][0]
+        step = store.keep("long", long)
+        kept = store.backend.con.execute(taken).fetchall()[0][0]
+        store.drop(step)
+        assert before == store.backend.con.execute(taken).fetchall()[0][0] < kept
+        with pytest.raises(Exception, match="does not exist"):
+            store.fetch(step)

@@ -12,7 +12,7 @@ from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.seal import read_seal, unbroken
 
 TABLES = (
-    "rejects", "loan_standings", "promise_standings", "exceptions", "stops",
+    "rejects", "promise_standings", "loan_standings", "exceptions", "stops",
     "borrower_standings", "candidates", "verdicts", "chosen", "orders",
 )
 

@@ -1,7 +1,7 @@
 """What the ladder would do for each borrower."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from ladder_clerk import propose_by_hand
 from forbear.adapters.packs.strategy import load_strategy
 from forbear.adapters.store.duck import DuckStore
 from forbear.engine.strategy import Strategy, propose
+from forbear.engine.strategy.rest import with_day_end
 from forbear.engine.tables import ALL
 
 AS_OF, CONTACT_ON = date(2026, 3, 1), date(2026, 3, 2)
@@ -264,3 +265,30 @@ def test_the_engine_and_the_clerk_propose_the_same(
     rows = run(store, tables)
     known = by_hand[0].keys() if by_hand else ()
     assert [{k: row[k] for k in known} for row in rows] == by_hand
+
+
+CLOCKS = [
+    ("Asia/Tokyo", 0, 32, 540), ("America/New_York", 0, 32, -240),
+    # The clock goes back an hour at midnight, and the last hour of the day comes twice.
+    ("Twice", 0, 27, -180), ("Twice", 27, 32, -240),
+]
+"""Zone, the hours (counted in UTC) between which an offset holds, and the offset in minutes."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("Asia/Tokyo", 15), ("America/New_York", 28), ("Twice", 28), ("Nowhere", 24), (None, 24)],
+)
+def test_a_day_ends_when_it_ends_where_the_person_lives(
+    store: DuckStore, zone: str | None, hours: int
+) -> None:
+    """The last day ends by the person's own clock, and in UTC where no zone is known."""
+    begins = datetime.combine(AS_OF, time())
+    zones = store.rows(ALL["zones"], [
+        {"zone": name, "utc_from": begins + timedelta(hours=first) - timedelta(days=first == 0),
+         "utc_until": begins + timedelta(hours=last), "offset_minutes": minutes}
+        for name, first, last, minutes in CLOCKS
+    ])
+    person = store.rows(ALL["borrowers"], [{"borrower_id": "Ana", "zone": zone}])
+    ended = store.fetch(with_day_end(person, zones=zones, as_of=AS_OF)).to_pylist()
+    assert [row["day_end_at"] for row in ended] == [begins + timedelta(hours=hours)]
