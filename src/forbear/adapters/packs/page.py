@@ -77,6 +77,8 @@ class PackPage:
     notes: str
     includes: tuple[str, ...]
     on: date
+    language: str
+    """In which the rules and values are said."""
     rules: tuple[RuleTold, ...]
 
     @property
@@ -92,6 +94,7 @@ def page_of(pack: LawPack, *, on: date, language: str = "en") -> PackPage:
         name=file.name, version=file.version, title=file.title, status=file.status,
         jurisdiction=file.jurisdiction, actors=tuple(file.actors), debts=tuple(file.debts),
         binds=file.binds.strip(), notes=file.notes.strip(), includes=tuple(file.includes), on=on,
+        language=language,
         rules=tuple(_told(pack, entry, on=on, language=language) for entry in file.rules),
     )
 
