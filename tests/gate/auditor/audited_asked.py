@@ -93,7 +93,7 @@ class Asked:
     def dated(self) -> list[tuple[Row, list[date]]]:
         """The contacts of the person known by then, with their local dates in their zones."""
         found = []
-        if not self.zones_known:
+        if not self.days:
             return found
         for row in self.book.of("contacts", person=self.person):
             at = row["tried_at"]

@@ -79,6 +79,8 @@ def _counted(rule: Limit, *, asked: Asked) -> list[Dates]:
     if rule.per == "person":
         return [[dates for _, dates in rows]]
     if rule.per == "number":
+        if asked.point is None:
+            return [[]]
         either = (None, asked.point)
         return [[dates for row, dates in rows if row.get("contact_point_id") in either]]
     rows = [(row, dates) for row, dates in rows if row["borrower_id"] == asked.reached]

@@ -107,7 +107,7 @@ def find_wishes(asked: Asked) -> list[Finding]:
         "not_channel": [row for row in rows if row["kind"] == "not_channel"],
         "not_contact_point": [
             row for row in rows if row["kind"] == "not_contact_point"
-            and row.get("contact_point_id") in (None, asked.point)
+            and (asked.point is None or row.get("contact_point_id") in (None, asked.point))
         ],
         "only_contact_point": _not_the_only(asked, rows),
         "not_place": [
@@ -136,7 +136,9 @@ def _not_the_only(asked: Asked, rows: list[Row]) -> list[Row]:
 
 
 def _is_at(asked: Asked, place: str | None) -> bool:
-    """Tell whether the candidate's number is at a place, or may be."""
+    """Tell whether the candidate's number is at a place, or may be; without a place, at any."""
+    if place is None:
+        return True
     point = asked.book.points.get(asked.point or "", {})
     where = point.get("place")
     return where == place if where else place != "home"

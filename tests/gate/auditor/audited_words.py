@@ -7,6 +7,7 @@ from itertools import chain
 from audited_asked import Asked, Finding
 from audited_book import Row
 from audited_clocks import DAY
+from audited_plain import readable, says, seen, states
 
 from forbear.engine.gate.rulebook import MustNotRule, MustStateRule, PreconditionRule
 
@@ -37,25 +38,25 @@ def find_words(asked: Asked) -> list[Finding]:
 def _lacks(rule: MustStateRule, body: Row) -> Finding | None:
     """Find what a body does not state."""
     if rule.element in VALUES:
-        value = body.get(rule.element)
-        return None if value and value in body["says"] else Finding("text_lacks", rule)
-    phrases = rule.phrases.get(body["language"])
+        stated = states(body["says"], body.get(rule.element))
+        return None if stated else Finding("text_lacks", rule)
+    phrases = [one for one in rule.phrases.get(body["language"], ()) if readable(one)]
     if not phrases:
         return Finding("language_unknown")
-    said = body["says"].lower()
-    return None if any(p.lower() in said for p in phrases) else Finding("text_lacks", rule)
+    said = any(says(body["says"], phrase) for phrase in phrases)
+    return None if said else Finding("text_lacks", rule)
 
 
 def _forbidden(rule: MustNotRule, part: Row) -> bool:
     """Tell whether a part says what it may not say."""
-    said: str = part["says"]
-    if any(phrase.lower() in said.lower() for phrase in chain(*rule.phrases.values())):
+    if any(says(part["says"], phrase) for phrase in chain(*rule.phrases.values())):
         return True
     if not rule.only:
         return False
+    left: str = seen(part["says"])
     for element in rule.only:
-        said = said.replace(part.get(element) or "\0", "")
-    return any(letter.isalnum() for letter in said)
+        left = left.replace(seen(part.get(element) or "") or "\0", " ")
+    return readable(left)
 
 
 # Preconditions ------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def _since(fact: str, *, asked: Asked) -> date | None:
         days += [point.get("verified_on"), point.get("right_party_on")]
     if fact == "placement_notice" and asked.loan:
         days += [row.get("notice_sent_on") for row in asked.book.placements.get(asked.loan, ())]
-    return max((day for day in days if day), default=None)
+    return max((day for day in days if day and day <= asked.on), default=None)
 
 
 # Answers ------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ def find_answers(asked: Asked) -> list[Finding]:
         and any(day >= first for day, first in zip(dates, earliest, strict=True))
     ]
     ours = [row["tried_at"] for row, _ in asked.dated if row["direction"] == "out"]
-    if said and not any(at > max(said) for at in ours):
+    if said and not any(at >= max(said) for at in ours):
         return []
     return [Finding("nothing_to_answer")]
 
@@ -114,7 +115,7 @@ def find_gaps(asked: Asked) -> list[Finding]:
     for loan in asked.book.of("loans", person=asked.person):
         for row in asked.book.placements.get(loan["loan_id"], ()):
             recalled = row.get("recalled_on")
-            if row["placed_on"] <= asked.on and (recalled is None or asked.on < recalled):
+            if row["placed_on"] <= needed and (recalled is None or needed < recalled):
                 complete = asked.book.complete.get(f"contacts:{row['agency']}", date.min)
                 if complete < needed:
                     return [Finding("history_incomplete")]

@@ -26,20 +26,20 @@ def judges(asked: ir.Table, rule: Rule, *, lifts: Lifts) -> ir.BooleanValue:
     parts: list[ir.BooleanValue] = [
         (asked.kind_bits & bits(channels=rule.channels)) > 0, *whom(asked, rule)
     ]
-    if rule.until_days_late is not None:
-        parts.append((asked.ask_days <= rule.until_days_late).fill_null(True))
     if rule.rule_id in lifts.columns:
         parts.append(asked[lifts.columns[rule.rule_id]].isnull())
     return reduce(and_, parts)
 
 
 def whom(asked: ir.Table, rule: Rule) -> list[ir.BooleanValue]:
-    """Tell, of a rule that does not speak of every purpose and role, of which it does."""
+    """Tell, of a rule that does not speak of every purpose, role and age, of which it does."""
     said = []
     if not set(rule.purposes) >= set(words.PURPOSES):
         said.append((asked.kind_bits & bits(purposes=rule.purposes)) > 0)
     if not set(rule.roles) >= set(words.PARTY_ROLES):
         said.append((asked.kind_bits & bits(roles=rule.roles)) > 0)
+    if rule.until_days_late is not None:
+        said.append((asked.ask_days <= rule.until_days_late).fill_null(True))
     return said
 
 

@@ -15,6 +15,9 @@ _BIT: Final = {
     name: place
     for place, name in enumerate((*words.CHANNELS, *words.PURPOSES, *words.PARTY_ROLES))
 }
+OWN_ROLES: Final = ("borrower", "joint")
+"""Those who owe the debt themselves; whoever is reached in another role is somebody else."""
+
 _NO_MOMENT = ibis.timestamp("1900-01-01 00:00:00")
 _READ = (
     "borrower_id", "action", "as_of", "contact_on", "moment_at", "person_key", "reached_id",
@@ -33,6 +36,9 @@ class Asked:
     a space, or null; `kind_bits` as `bits` gives it."""
     people: ir.Table
     """One row per borrower id of a person asked about: borrower_id, person_key."""
+    debtors: ir.Table
+    """Where another person is reached, each borrower id of the person who owes: borrower_id, the
+    one of the candidate, and debtor_id."""
 
 
 def ask(
@@ -45,11 +51,12 @@ def ask(
         channel=candidates.channel.fill_null("?"),
     )
     who = some.select("person_key").distinct()
-    known = borrowers.select(
+    everybody = borrowers.select(
         "borrower_id",
         "zone",
         person_key=ibis.coalesce(borrowers.person_key, borrowers.borrower_id),
-    ).semi_join(who, "person_key")
+    )
+    known = everybody.semi_join(who, "person_key")
     people = keep(
         "gate_people",
         ibis.union(
@@ -70,6 +77,7 @@ def ask(
     return Asked(
         candidates=keep("gate_asked", asked.select(*_READ, "occasion", "zone_set")),
         people=people,
+        debtors=_debtors(some, everybody),
     )
 
 
@@ -103,6 +111,19 @@ def _kind_bits(some: ir.Table) -> ir.IntegerValue:
         of(some.channel, words.CHANNELS) + of(some.purpose, words.PURPOSES)
         + of(some.role, words.PARTY_ROLES)
     ).cast("int32")
+
+
+def _debtors(some: ir.Table, everybody: ir.Table) -> ir.Table:
+    """Give the borrower ids of the person who owes, where another one is reached."""
+    another = (some.reached_id != some.borrower_id) | some.role.notin(OWN_ROLES)
+    others = some.filter(another).select("borrower_id").distinct()
+    owes = others.join(everybody, "borrower_id").select("borrower_id", "person_key")
+    own = everybody.select("person_key", debtor_id="borrower_id")
+    return ibis.union(
+        others.mutate(debtor_id=others.borrower_id),
+        owes.join(own, "person_key").select("borrower_id", "debtor_id"),
+        distinct=True,
+    )
 
 
 def _zone_sets(known: ir.Table, contact_points: ir.Table, *, people: ir.Table) -> ir.Table:

@@ -14,7 +14,10 @@ from forbear.engine.gate.plain import plain_phrase, says_any
 from forbear.engine.gate.rulebook import MustStateRule, RuleBook
 from forbear.engine.gate.rules.must_not import SOMETHING
 
-_DIGIT, _LETTER = r"\p{Nd}", r"A-Za-z\x{00C0}-\x{024F}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}"
+_DIGIT: Final = r"\p{Nd}\x{E000}\x{E003}"
+_LETTER: Final = (
+    r"A-Za-z\x{00C0}-\x{024F}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}\x{E001}\x{E004}"
+)
 _BEFORE: Final = {
     "\ue000": rf"(?:^|[^{_DIGIT}{_LETTER}.,]|(?:^|[^{_DIGIT}])[.,])",
     "\ue001": rf"(?:^|[^{_DIGIT}{_LETTER}])",
@@ -27,7 +30,7 @@ _AFTER: Final = {
 }
 """What may stand beside a value that begins, or ends, with a digit, a letter, or something else.
 
-Characters for private use stand for the two ends of the value; no text has them.
+Characters for private use stand for the two ends of the value, each as the digit or letter it is.
 """
 
 _WHOLE: Final = (

@@ -58,14 +58,23 @@ def judge_wishes(
         | (t.number_place == t.wished_place).fill_null(False)
         | (unplaced & (t.wished_place != AT_HOME)),
     }
-    found = []
-    for wish, what in against.items():
+    broken = {wish: t.filter((t.wish == wish) & what) for wish, what in against.items()}
+    broken["only_contact_point"] = _not_among(t)
+    found: dict[int, list[ir.Table]] = {}
+    for wish, some in broken.items():
         for place, rule in keeping(wish, rules=rules, places=places):
-            some = t.filter((t.wish == wish) & what)
-            found.append(_told(some, place, rule, lifts=lifts))
-    for place, rule in keeping("only_contact_point", rules=rules, places=places):
-        found.append(_told(_not_among(t), place, rule, lifts=lifts))
-    return found
+            found.setdefault(place.number, []).append(_told(some, place, rule, lifts=lifts))
+    return [_as_one(some) for some in found.values()]
+
+
+def _as_one(found: Sequence[ir.Table]) -> ir.Table:
+    """Make one finding of several kinds of wish against which the gate says the same."""
+    if len(found) == 1:
+        return found[0]
+    every = ibis.union(*found)
+    return every.group_by(["borrower_id", "action", "place"]).agg(
+        not_before=last_end(every.not_before)
+    )
 
 
 def _not_among(wished: ir.Table) -> ir.Table:
@@ -81,8 +90,10 @@ def _told(
 ) -> ir.Table:
     """Make one finding of the wishes of a candidate; it ends with the last of them."""
     kept = some if rule is None else some.filter(judges(some, rule, lifts=lifts))
-    ends = ibis.ifelse(
-        kept.ends_on.isnull().cast("int32").max() == 1, ibis.null("date"), kept.ends_on.max()
-    )
-    once = kept.group_by(["borrower_id", "action"]).agg(ends=ends)
+    once = kept.group_by(["borrower_id", "action"]).agg(ends=last_end(kept.ends_on))
     return find(once, place, not_before=once.ends)
+
+
+def last_end(ends: ir.DateValue) -> ir.DateValue:
+    """Give the last of the days before which several wishes end; empty if one has no end."""
+    return ibis.ifelse(ends.isnull().cast("int32").max() == 1, ibis.null("date"), ends.max())

@@ -4,13 +4,10 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
-from forbear.engine.gate.asked import Asked
+from forbear.engine.gate.asked import OWN_ROLES, Asked
 from forbear.engine.gate.findings import Places, find
 from forbear.engine.gate.rulebook import RecipientRule, RuleBook
 from forbear.engine.vocabulary import words
-
-OWN = ("borrower", "joint")
-"""Those who owe the debt themselves need no rule to be reached."""
 
 FAILURES_UNREACHABLE = 3
 """A number that failed so often in a row does not reach anybody (docs/reference/gate.md)."""
@@ -31,7 +28,7 @@ def judge_recipients(
 
     `now` has `until` by occasion and zones: only contacts before it are known.
     """
-    others = asked.candidates.filter(asked.candidates.role.notin(OWN))
+    others = asked.candidates.filter(asked.candidates.role.notin(OWN_ROLES))
     until = now.select("occasion", "zone_set", "until")
     others = others.left_join(until, ["occasion", "zone_set"]).drop(
         "occasion_right", "zone_set_right"
@@ -46,7 +43,7 @@ def judge_recipients(
         if rule.only_if == "never":
             found.append(find(theirs, places.of("recipient_barred", rule)))
         if rule.only_if == "unreachable":
-            lost = _unreachable(contact_points, stops)
+            lost = _unreachable(asked.debtors, contact_points, stops)
             found.append(find(
                 theirs.anti_join(lost, theirs.borrower_id == lost.lost_id),
                 places.of("recipient_not_needed", rule),
@@ -78,14 +75,17 @@ def _past(theirs: ir.Table, contacts: ir.Table, *, people: ir.Table) -> ir.Table
     )
 
 
-def _unreachable(contact_points: ir.Table, stops: ir.Table) -> ir.Table:
-    """Name the borrowers who cannot be reached: no number works, or they have died."""
-    works = (contact_points.status == "active") & (
-        contact_points.failures_in_row < FAILURES_UNREACHABLE
-    )
-    points = contact_points.group_by(lost_id=contact_points.borrower_id).agg(
+def _unreachable(debtors: ir.Table, contact_points: ir.Table, stops: ir.Table) -> ir.Table:
+    """Name the borrowers who cannot be reached: no number of theirs works, or they have died.
+
+    A person with several borrower ids is reached on the numbers of any of them.
+    """
+    points = debtors.join(contact_points, debtors.debtor_id == contact_points.borrower_id)
+    works = (points.status == "active") & (points.failures_in_row < FAILURES_UNREACHABLE)
+    theirs = points.group_by(lost_id=points.borrower_id).agg(
         working=works.fill_null(False).cast("int32").max()
     )
-    silent = points.filter(points.working == 0).select("lost_id")
-    died = stops.filter(stops.kind == "death").select(lost_id="borrower_id")
-    return ibis.union(silent, died, distinct=True)
+    silent = theirs.filter(theirs.working == 0).select("lost_id")
+    deaths = stops.filter(stops.kind == "death").select(died="borrower_id").distinct()
+    gone = debtors.join(deaths, debtors.debtor_id == deaths.died)
+    return ibis.union(silent, gone.select(lost_id="borrower_id"), distinct=True)

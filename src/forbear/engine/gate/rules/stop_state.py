@@ -13,7 +13,7 @@ from forbear.engine.gate.findings import Places
 from forbear.engine.gate.rulebook import RuleBook, StopRule
 from forbear.engine.vocabulary import words
 
-_FINDING = ("borrower_id", "action", "kind_bits", "place", "ends_before")
+_FINDING = ("borrower_id", "action", "kind_bits", "ask_days", "place", "ends_before")
 
 
 def judge_stops(
@@ -36,8 +36,8 @@ def judge_stops(
         own.join(asked.people, own.stopped == asked.people.borrower_id).drop("borrower_id"),
         ["person_key", ("channel", "on_channel")],
     )
-    others = some.filter(some.reached_id != some.borrower_id)
-    debtors = others.join(own, [("borrower_id", "stopped"), ("channel", "on_channel")])
+    others = some.filter(some.reached_id != some.borrower_id).join(asked.debtors, "borrower_id")
+    debtors = others.join(own, [("debtor_id", "stopped"), ("channel", "on_channel")])
     everyone = some.join(rows.filter(rows.stopped == "*"), [("channel", "on_channel")])
     loans = some.join(
         rows.filter(scoped), [("borrower_id", "stopped"), ("channel", "on_channel")]
@@ -54,7 +54,7 @@ def judge_stops(
 
 
 def _heard(found: ir.Table, places: Places) -> ir.BooleanValue:
-    """Tell whether the rule behind a finding speaks of its purpose and role."""
+    """Tell whether the rule behind a finding speaks of its purpose, role and age."""
     narrow = [
         (found.place == p.number, reduce(and_, said))
         for p in places if isinstance(p.rule, StopRule) and (said := whom(found, p.rule))

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import at_the_door
 from forbear.engine.gate.days import instants
-from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.findings import Place, Places, find
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.gate.rules.preference import keeping
 
@@ -30,14 +30,15 @@ def judge_times(
     `timed` holds the wishes of time that are kept, as `kept_times` gives them.
     """
     lost = timed.anti_join(pieces, _KEYS)
-    found = []
+    found: dict[Place, ir.Table] = {}
     for wish in _OF_TIME:
         for place, rule in keeping(wish, rules=rules, places=places):
             some = lost.filter(lost.wish == wish)
             if rule is not None:
                 some = some.filter(judges(some, rule, lifts=lifts))
-            found.append(find(some.select(*_KEYS).distinct(), place))
-    return found
+            some = some.select(*_KEYS)
+            found[place] = ibis.union(found[place], some) if place in found else some
+    return [find(some.distinct(), place) for place, some in found.items()]
 
 
 def kept_times(
