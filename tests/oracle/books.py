@@ -95,14 +95,16 @@ def add_borrower(make: Maker) -> None:
     theirs = borrower["borrower_id"]
     for _ in make.times(1, 1, 2, 2, 3):
         add_loan(make, theirs)
-    loans = [loan["loan_id"] for loan in make.book["loans"] if loan["borrower_id"] == theirs]
+    # Nobody writes a hold, or speaks to somebody, about a loan that is not there yet.
+    opened = [loan["loan_id"] for loan in make.book["loans"]
+              if loan["borrower_id"] == theirs and loan["opened_on"] <= DAY]
     for _ in make.times(0, 0, 1, 2):
         add_payment(make, loan_id=None, borrower_id=theirs,
                     currency=make.draw(st.sampled_from(("HKD", "HKD", "USD"))))
     for _ in make.times(0, 0, 1, 2):
         starts = make.draw(DAYS)
         make.row("holds", hold_id=make.id("holds"), borrower_id=theirs,
-                 loan_id=make.draw(st.sampled_from((None, *loans))), starts_on=starts,
+                 loan_id=make.draw(st.sampled_from((None, *opened))), starts_on=starts,
                  known_on=make.known(starts))
     for _ in make.times(0, 0, 1, 2, 3):
         made = make.draw(DAYS)
@@ -114,7 +116,7 @@ def add_borrower(make: Maker) -> None:
                  borrower_id=theirs, zone=make.draw(ZONES))
     for _ in make.times(0, 0, 0, 1, 4):
         make.row("contacts", contact_id=make.id("contacts"), borrower_id=theirs,
-                 loan_id=make.draw(st.sampled_from((None, *loans))))
+                 loan_id=make.draw(st.sampled_from((None, *opened))))
 
 
 def add_loan(make: Maker, borrower_id: str) -> None:
