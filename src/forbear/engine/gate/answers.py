@@ -14,7 +14,7 @@ ANSWER_DAYS = 7
 
 
 def judge_answers(
-    asked: Asked, now: ir.Table, contacts: ir.Table, *, rules: RuleBook, places: Places
+    asked: Asked, contacts: ir.Table, *, now: ir.Table, rules: RuleBook, places: Places
 ) -> list[ir.Table]:
     """Find the candidates that would answer where there is nothing to answer.
 

@@ -44,7 +44,7 @@ def whom(asked: ir.Table, rule: Rule) -> list[ir.BooleanValue]:
 
 
 def with_lifts(
-    asked: Asked, consents: ir.Table | None, spans: ir.Table, *, rules: RuleBook
+    asked: Asked, consents: ir.Table | None, *, spans: ir.Table, rules: RuleBook
 ) -> tuple[ir.Table, Lifts]:
     """Add to each candidate, for each rule that consents lift, the least consent that does."""
     liftable = sorted((r for r in rules.rules if r.lifted_by), key=lambda r: r.rule_id)

@@ -51,7 +51,7 @@ _FREE_KEYS = ["place", "person_key", "occasion", "by_number", "by_reached"]
 
 
 def narrow(
-    contacts: ir.Table, asked: Asked, now: ir.Table, *, rules: RuleBook,
+    contacts: ir.Table, asked: Asked, *, now: ir.Table, rules: RuleBook,
     counters: Sequence[Counter], keep: Keep,
 ) -> ir.Table:
     """Keep the contacts that some counter counts, with their person and occasion.

@@ -88,7 +88,7 @@ class _Judging:
         past = None
         if counters:
             past = history.narrow(
-                self.reads["contacts"], dated, days.now(calendar), rules=self.rules,
+                self.reads["contacts"], dated, now=days.now(calendar), rules=self.rules,
                 counters=counters, keep=self.keep,
             )
             dated = replace(
@@ -120,7 +120,7 @@ class _Judging:
         calendar and what the hours of each set of rules and zones say as well.
         """
         with_consents, lifts = with_lifts(
-            asked, self.reads.get("consents"), spans, rules=self.rules
+            asked, self.reads.get("consents"), spans=spans, rules=self.rules
         )
         windows = {c.window for c in counters}
         windows.add(days.Window(kind="rolling", days=ANSWER_DAYS))
@@ -157,7 +157,7 @@ class _Judging:
                 placements=reads.get("placements"), facts=reads.get("facts"), rules=rules,
                 places=self.places, lifts=lifts,
             ),
-            *judge_answers(asked, now, reads["contacts"], rules=rules, places=self.places),
+            *judge_answers(asked, reads["contacts"], now=now, rules=rules, places=self.places),
         ]
         if "texts" in reads:
             texts = self.keep("gate_texts", plain_texts(reads["texts"], rules=rules))
