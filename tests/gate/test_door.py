@@ -9,6 +9,8 @@ from gate_tables import Row, candidate, verdicts, zone_rows
 
 from forbear.adapters.packs.law import load_rules
 from forbear.adapters.store.door import Door
+from forbear.engine.tables.door import FACTS, TEXTS
+from forbear.engine.vocabulary import words
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, 0)  # noqa: DTZ001 -- noon in Shanghai, in UTC as all tables have it
@@ -93,3 +95,11 @@ def test_a_table_the_gate_does_not_read_is_refused(door: Door) -> None:
     """A misspelt table would be a history that is silently left out."""
     with pytest.raises(ValueError, match="reads no contact_history"):
         door.judge([asked()], reads=person(contact_history=[]))
+
+
+def test_what_is_laid_before_the_door_names_a_candidate_and_a_known_thing() -> None:
+    """Words and facts belong to one candidate each, and no fact or part is made up."""
+    assert TEXTS.key == ("borrower_id", "action", "part")
+    assert FACTS.key == ("borrower_id", "action", "fact")
+    assert set(TEXTS["part"].one_of) == set(words.TEXT_PARTS)
+    assert set(FACTS["fact"].one_of) == set(words.FACTS)

@@ -1,7 +1,7 @@
 """Words as a person reads them, one character at a time, as the page of the gate has it."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from forbear.engine.vocabulary.han import SIMPLIFIED
 
@@ -50,19 +50,20 @@ def _plain_of(c: str) -> str:
 
 def says(text: str, phrase: str) -> bool:
     """Tell whether a text says a phrase."""
-    looked_for, read = _plain(phrase), _plain(f" {text} ")
+    looked_for, read = plain(phrase), plain(f" {text} ")
     if any(c >= "\u2e80" for c in looked_for):
         return looked_for.replace(" ", "") in read.replace(" ", "")
     return looked_for in read
 
 
-def _plain(text: str) -> str:
+@lru_cache(5_000)
+def plain(text: str) -> str:
     """Give the plain form of a text, with one space for any run of blanks."""
-    plain = ""
+    whole = ""
     for c in seen(text):
         one = " " if c in _named(BLANKS) else _plain_of(c)
-        plain += "" if one == " " and plain.endswith(" ") else one
-    return plain
+        whole += "" if one == " " and whole.endswith(" ") else one
+    return whole
 
 
 def states(text: str, value: str | None) -> bool:
@@ -92,4 +93,4 @@ def _digit(c: str) -> bool:
 
 
 def _latin(c: str) -> bool:
-    return any(first <= c <= last for first, last in ("AZ", "az", "Àɏ", "ＡＺ", "ａｚ")) if c else False
+    return any(first <= c <= last for first, last in ("AZ", "az", "Àɏ", "ＡＺ", "ａｚ") if c)

@@ -37,7 +37,8 @@ def find_time(asked: Asked) -> tuple[list[Finding], Span | None]:
     else:
         left = max(pieces, key=lambda piece: piece.length, default=None)
     if left is None:
-        found += [Finding("wish_time", rule) for rule in _each_once(rule for _, rule in wishes)]
+        kept_by = dict.fromkeys(rule for _, rule in wishes)
+        found += [Finding("wish_time", rule) for rule in kept_by]
     return found, left
 
 
@@ -119,10 +120,6 @@ def keepers(asked: Asked, wish: str) -> list[Rule | None]:
     if not any(rule.wish == wish for rule in asked.rules.of(PreferenceRule)):
         return [None]
     return [rule for rule in asked.judging(PreferenceRule) if rule.wish == wish]
-
-
-def _each_once(rules: object) -> list[Rule | None]:
-    return list(dict.fromkeys(rules))  # type: ignore[call-overload, no-any-return]
 
 
 def _cut(lawful: Span, wishes: Sequence[Row], *, days: dict[str, date]) -> list[Span]:

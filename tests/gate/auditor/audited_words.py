@@ -7,7 +7,7 @@ from itertools import chain
 from audited_asked import Asked, Finding
 from audited_book import Row
 from audited_clocks import DAY
-from audited_plain import readable, says, seen, states
+from audited_plain import plain, readable, says, seen, states
 
 from forbear.engine.gate.rulebook import MustNotRule, MustStateRule, PreconditionRule
 
@@ -40,7 +40,7 @@ def _lacks(rule: MustStateRule, body: Row) -> Finding | None:
     if rule.element in VALUES:
         stated = states(body["says"], body.get(rule.element))
         return None if stated else Finding("text_lacks", rule)
-    phrases = [one for one in rule.phrases.get(body["language"], ()) if readable(one)]
+    phrases = [one for one in rule.phrases.get(body["language"], ()) if plain(one).strip()]
     if not phrases:
         return Finding("language_unknown")
     said = any(says(body["says"], phrase) for phrase in phrases)

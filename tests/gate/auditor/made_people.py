@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from made_rules import BARRED, PHRASES, some
+from made_words import garbled
 
 from forbear.adapters.files.calendars import calendars
 from forbear.adapters.files.zones import known_zone, zones
@@ -188,7 +189,7 @@ class _Person:
     def _at(self, ahead: int) -> datetime:
         """Give an instant on a local day, often on an edge that a rule has."""
         random = self.random
-        day = datetime(self.on.year, self.on.month, self.on.day) + ahead * DAY  # noqa: DTZ001
+        day = datetime(self.on.year, self.on.month, self.on.day) + ahead * DAY  # noqa: DTZ001 -- a wall time
         minute = random.choice(self.minutes) if random.random() < 0.4 else random.randint(0, 1439)
         wall = day + minute * MINUTE + random.choice([0, 0, -1, 1, 30]) * timedelta(seconds=1)
         there = wall.replace(tzinfo=ZoneInfo(random.choice(self.zones)),
@@ -316,7 +317,8 @@ class _Person:
             random.shuffle(said)
             says = " · ".join(said)
             self.book.add("texts", borrower_id=who, action=action, part=part, language=language,
-                          says=says.upper() if random.random() < 0.1 else says, **values)
+                          says=garbled(random, says) if random.random() < 0.4 else says,
+                          **values)
 
     def _phrases(self, language: str) -> list[str]:
         books = [PHRASES[name] for name in PHRASES] + [

@@ -1,6 +1,7 @@
 """Rule books for the auditor: made up of all kinds, or those of packs around their dates."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -149,14 +150,20 @@ def made_rules(random: Random, on: date) -> book.RuleBook:
         book.StopRule(**_shared(random, f"stop.{kind}", lifted_by=()), stop_kind=kind)
         for kind in some(random, words.STOP_KINDS, least=8)
     ]
-    known = {channel for rule in rules for channel in rule.channels}
     if random.random() < 0.2:
-        known.add("visit")
+        rules = [_without_visits(rule) for rule in rules]
+    known = {channel for rule in rules for channel in rule.channels}
+    if random.random() < 0.3:
+        known.add("visit")  # of which a rule speaks that is not in force on this day
     return book.RuleBook(
         on=on, packs=(book.Pack(name="made_up", version="0.0.1", status="draft"),),
         rules=tuple(sorted(rules, key=lambda rule: rule.rule_id)),
         channels=tuple(channel for channel in words.CHANNELS if channel in known),
     )
+
+
+def _without_visits(rule: book.Rule) -> book.Rule:
+    return replace(rule, channels=tuple(one for one in rule.channels if one != "visit"))
 
 
 # Packs --------------------------------------------------------------------------------------

@@ -64,9 +64,9 @@ def folds() -> Mapping[str, str]:
             plain = _alone(c) if unicodedata.decomposition(c) else c
             plain = _STRAIGHT.get(plain, plain)
             small = plain.lower()
-            plain = small if len(small) == 1 else _alone(small)
+            plain = small if len(small) == 1 else plain
             plain = SIMPLIFIED.get(plain, plain)
-            if len(plain) == 1 and plain != c:
+            if plain != c:
                 table[c] = plain
     return table
 
@@ -116,10 +116,12 @@ def plain_texts(texts: ir.Table, *, rules: RuleBook) -> ir.Table:
         rules: Only characters of their phrases need to be folded, the others are not looked for.
 
     """
-    wanted = {
-        c for rule in (*rules.of(MustStateRule), *rules.of(MustNotRule))
-        for phrases in rule.phrases.values() for phrase in phrases for c in plain_phrase(phrase)
-    }
+    by_rule = [
+        *(rule.phrases for rule in rules.of(MustStateRule)),
+        *(rule.phrases for rule in rules.of(MustNotRule)),
+    ]
+    every = (phrase for said in by_rule for phrases in said.values() for phrase in phrases)
+    wanted = {c for phrase in every for c in plain_phrase(phrase)}
     table = [(c, plain) for c, plain in folds().items() if plain in wanted]
     values = ("says", "creditor", "amount", "due_date", "check_code")
     t = texts.mutate(**{name: seen(texts[name]) for name in values})
