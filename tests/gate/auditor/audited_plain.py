@@ -41,7 +41,7 @@ def readable(text: str) -> bool:
 def _plain_of(c: str) -> str:
     """Give the plain form of one character."""
     bare = [one for one in unicodedata.normalize("NFKD", c) if not "\u0300" <= one <= "\u036f"]
-    c = bare[0] if len(bare) == 1 else c
+    c = bare[0] if len(bare) == 1 and bare != [" "] else c
     c = next((one for one, forms in STRAIGHT.items() if c in forms), c)
     small = c.lower()
     c = small if len(small) == 1 else c

@@ -72,10 +72,10 @@ def folds() -> Mapping[str, str]:
 
 
 def _alone(c: str) -> str:
-    """Give the one character a character is a form of; if it is several, itself."""
+    """Give the one character a character is a form of; if it is several or a space, itself."""
     whole = unicodedata.normalize("NFKD", c)
     bare = "".join(one for one in whole if not 0x0300 <= ord(one) <= 0x036F)
-    return bare if len(bare) == 1 else c
+    return bare if len(bare) == 1 and bare != " " else c
 
 
 @cache
