@@ -49,7 +49,6 @@ _ASKS_FOR: Final = {
 _PERSON: Final = {"zh-Hant": "未留稱呼", "zh-Hans": "未留称呼", "en": "no name given"}
 
 
-
 class TemplateFaulty(ForbearError):
     """A message template names something that cannot be filled in."""
 
@@ -87,16 +86,42 @@ def render(order: Mapping[str, object], *, lender: str) -> str:
         greeting=_named(_GREETING, language=language, called_as=called_as),
         asks_for=_named(_ASKS_FOR, language=language, called_as=called_as),
         person=called_as or _PERSON[language],
-        amounts=amounts(
-            str(order["currency"]),
-            _whole(order["amount_minor"]),
-            also_owed=str(order["also_owed"] or ""),
-            language=language,
-        ),
+        amounts=_amounts_of(order),
         due_date=day(order["due_date"], language=language),
         days_late=span(days, language=language),
         check_code=order["check_code"],
     )
+
+
+def texts(order: Mapping[str, object], *, lender: str) -> list[dict[str, object]]:
+    """Write an order's words as the door judges them: rows of TEXTS, as they would be sent.
+
+    A body for every channel (a call's and a visit's are read out); for a letter the envelope too,
+    which bears the lender's name and nothing else. Beside each stand the values it states.
+
+    Args:
+        order: One row of ORDERS.
+        lender: The lender's name as borrowers know it.
+
+    Raises:
+        TemplateMissing: There are no such words in the order's language.
+        TemplateFaulty: The template names something that cannot be filled in.
+
+    """
+    language = str(order["language"])
+    shared = {
+        "borrower_id": order["borrower_id"],
+        "action": order["action"],
+        "language": language,
+        "creditor": lender,
+        "amount": _amounts_of(order),
+        "due_date": day(order["due_date"], language=language),
+        "check_code": order["check_code"],
+    }
+    said = {"body": render(order, lender=lender)}
+    if order["channel"] == "letter":
+        said["envelope"] = lender
+    return [{**shared, "part": part, "says": says} for part, says in said.items()]
 
 
 @cache
@@ -171,6 +196,16 @@ def span(days: int, *, language: str) -> str:
     if language != "en":
         return f"{days} 天"
     return f"{days} day" if days == 1 else f"{days} days"
+
+
+def _amounts_of(order: Mapping[str, object]) -> str:
+    """Write all that an order asks for."""
+    return amounts(
+        str(order["currency"]),
+        _whole(order["amount_minor"]),
+        also_owed=str(order["also_owed"] or ""),
+        language=str(order["language"]),
+    )
 
 
 def _named(choices: Mapping[str, tuple[str, str]], *, language: str, called_as: str) -> str:
