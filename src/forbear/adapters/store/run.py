@@ -15,6 +15,7 @@ from forbear.adapters.files.settings import calendars, load_buckets, load_produc
 from forbear.adapters.packs.capacity import load_capacity
 from forbear.adapters.packs.law import load_rules
 from forbear.adapters.packs.strategy import load_strategy
+from forbear.adapters.packs.template_check import hold_templates
 from forbear.adapters.store.book import Book, open_book
 from forbear.adapters.store.night_folder import Giver, new_folder, write_account
 from forbear.adapters.store.store import Row, Store
@@ -63,6 +64,7 @@ def run_night(
     policy = Policy(
         strategy=load_strategy(ask.strategy), rules=load_rules(packs, on=moment.contact_on)
     )
+    hold_templates(policy.strategy, rules=policy.rules, lender=book.seal.lender, tell=tell)
     rows = _settings(store, book, ask, rules=policy.rules)
     settings = {c.name: c.enter(store.rows(c, rows[c.name])) for c in SETTINGS}
     opened = time.perf_counter() - began

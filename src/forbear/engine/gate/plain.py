@@ -6,8 +6,7 @@ phrases by the same table in Python; docs/reference/gate.md, Words, says it exac
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Final
 
 import ibis
@@ -136,6 +135,22 @@ def plain_texts(texts: ir.Table, *, rules: RuleBook) -> ir.Table:
 def says_any(texts: ir.Table, phrases: Iterable[str]) -> ir.BooleanValue:
     """Tell whether words, with their plain forms, say one of some phrases."""
     some = sorted({plain_phrase(phrase) for phrase in phrases})
-    return reduce(or_, [
-        (texts.tight if unspaced(phrase) else texts.spaced).contains(phrase) for phrase in some
-    ], ibis.literal(False))
+    tight = [phrase for phrase in some if unspaced(phrase)]
+    spaced = [phrase for phrase in some if not unspaced(phrase)]
+    said: ir.BooleanValue = ibis.literal(False)
+    if tight:
+        said = texts.tight.re_search(_one_of(tight))
+    if spaced:
+        said = said | texts.spaced.re_search(_one_of(spaced))
+    return said
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    """Write a pattern that finds one of some phrases.
+
+    One pattern is planned much faster than a question for each phrase.
+    """
+    return "|".join(
+        "".join(c if c.isascii() and c.isalnum() else rf"\x{{{ord(c):04X}}}" for c in phrase)
+        for phrase in phrases
+    )

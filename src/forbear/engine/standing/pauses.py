@@ -42,5 +42,5 @@ def paused_now(pauses: ir.Table, moment: Moment) -> ir.Table:
 
 def known_pauses(pauses: ir.Table, moment: Moment) -> ir.Table:
     """Keep the pauses that were known and are not empty."""
-    known = pauses.filter(moment.heard(pauses.starts_on, pauses.known_on))
+    known = pauses.filter(moment.not_told_later(pauses.known_on))
     return known.filter(known.ends_before > known.starts_on)

@@ -6,9 +6,10 @@ import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked
-from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.findings import NO_DAY, Places, find_each
 from forbear.engine.gate.plain import says_any
 from forbear.engine.gate.rulebook import MustNotRule, RuleBook
+from forbear.engine.vocabulary import words
 
 SOMETHING: Final = r"[^\p{P}\p{Z}\p{M}\p{Cc}\p{Cf}]"
 """A letter, digit or symbol of any script: all but punctuation, spaces, marks, what is unseen."""
@@ -22,14 +23,19 @@ def judge_unsaid(
     `texts` has its plain forms, as `plain_texts` gives them.
     """
     found = []
-    for rule in rules.of(MustNotRule):
-        part = texts.filter(texts.part == rule.part).drop("part", "language")
+    for name in words.TEXT_PARTS:
+        ours = [rule for rule in rules.of(MustNotRule) if rule.part == name]
+        part = texts.filter(texts.part == name).drop("part", "language")
         t = asked.candidates.join(part, ["borrower_id", "action"])
-        some = t.filter(judges(t, rule, lifts=lifts))
-        wrong = says_any(some, [p for phrases in rule.phrases.values() for p in phrases])
-        if rule.only:
-            wrong = wrong | _beyond(some, rule)
-        found.append(find(some.filter(wrong), places.of("text_forbidden", rule)))
+        against = []
+        for rule in ours:
+            wrong = says_any(t, [p for phrases in rule.phrases.values() for p in phrases])
+            if rule.only:
+                wrong = wrong | _beyond(t, rule)
+            here = judges(t, rule, lifts=lifts)
+            against.append((places.of("text_forbidden", rule), here & wrong))
+        if against:
+            found.append(find_each(t, against).mutate(not_before=NO_DAY))
     return found
 
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked
-from forbear.engine.gate.findings import Places, find
+from forbear.engine.gate.findings import NO_DAY, Places, find_each
 from forbear.engine.gate.plain import plain_phrase, says_any
 from forbear.engine.gate.rulebook import MustStateRule, RuleBook
 from forbear.engine.gate.rules.must_not import SOMETHING
@@ -46,26 +46,26 @@ def judge_said(
 
     `texts` has its plain forms, as `plain_texts` gives them.
     """
+    if not rules.of(MustStateRule):
+        return []
     bodies = texts.filter(texts.part == "body").drop("part")
     t = asked.candidates.join(bodies, ["borrower_id", "action"])
-    found, speechless = [], []
+    against, speechless = [], []
     for rule in rules.of(MustStateRule):
-        some = t.filter(judges(t, rule, lifts=lifts))
+        here = judges(t, rule, lifts=lifts)
         if not rule.phrases:
-            found.append(find(some.filter(~_states(some, rule)), places.of("text_lacks", rule)))
+            against.append((places.of("text_lacks", rule), here & ~_states(t, rule)))
             continue
         usable = {
             language: [phrase for phrase in phrases if plain_phrase(phrase).strip()]
             for language, phrases in rule.phrases.items()
         }
-        known = some.language.isin([one for one in usable if usable[one]]).fill_null(False)
-        speechless.append(some.filter(~known).select("borrower_id", "action"))
-        lacking = some.filter(known & ~_said(some, usable))
-        found.append(find(lacking, places.of("text_lacks", rule)))
+        known = t.language.isin([one for one in usable if usable[one]]).fill_null(False)
+        speechless.append(here & ~known)
+        against.append((places.of("text_lacks", rule), here & known & ~_said(t, usable)))
     if speechless:
-        every = ibis.union(*speechless, distinct=True) if len(speechless) > 1 else speechless[0]
-        found.append(find(every.distinct(), places.of("language_unknown")))
-    return found
+        against.append((places.of("language_unknown"), reduce(or_, speechless)))
+    return [find_each(t, against).mutate(not_before=NO_DAY)]
 
 
 def _states(t: ir.Table, rule: MustStateRule) -> ir.BooleanValue:

@@ -128,7 +128,14 @@ def _today(t: ir.Table) -> ir.BooleanValue:
 
 def _parts(timed: ir.Table, windows: ir.Table) -> ir.Table:
     """Part the lawful time at every begin and end within it: `part_open`, `part_close`."""
-    own = timed.select(*_KEYS, "opens", "closes", "moment_at").distinct()
+    # What an engine gives back of a kept step may have lost its fraction of a second in name.
+    instant = "timestamp(6)"
+    own = timed.select(
+        *_KEYS, "moment_at", opens=timed.opens.cast(instant), closes=timed.closes.cast(instant)
+    ).distinct()
+    windows = windows.mutate(
+        begins=windows.begins.cast(instant), ends=windows.ends.cast(instant)
+    )
     points = ibis.union(
         windows.select(*_KEYS, point="begins"), windows.select(*_KEYS, point="ends")
     )
