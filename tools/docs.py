@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ import forbear
 from forbear.engine.book.rejects import REASONS
 from forbear.engine.gate.reasons import SENTENCES
 from forbear.engine.tables import BOOK, DOOR, NIGHT, SETTINGS, Column, Contract
+from forbear.engine.tables.numbers import PURSES, SEALED
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
 from tools import pack_pages
@@ -58,6 +60,8 @@ def tables() -> str:
     ]
     parts: tuple[tuple[str, str, tuple[Contract, ...]], ...] = (
         ("The book", "What a lender brings. The first four are needed.", BOOK),
+        ("The sealed book", "What is added when a book is sealed, so that nights need not work it "
+         "out: whole numbers beside ids, and sums along each schedule.", _added()),
         ("Settings", "What the rim makes from settings files and libraries.", SETTINGS),
         ("The night", "What a night gives, one Parquet file each.", NIGHT),
         ("The door", "What is laid before the gate when a contact is about to happen.", DOOR),
@@ -68,6 +72,20 @@ def tables() -> str:
         for contract in contracts:
             lines += _table(contract)
     return page("Tables", "`src/forbear/engine/tables`", *lines)
+
+
+def _added() -> tuple[Contract, ...]:
+    """Give the tables that sealing makes, and of those it adds to the columns that it adds."""
+    brought = {c.name: c for c in BOOK}
+    return (PURSES, *(
+        replace(
+            c, name=f"{name}_sealed", grain=f"beside the columns of {name}",
+            columns=tuple(
+                column for column in c.columns if column.key or column not in brought[name].columns
+            ),
+        )
+        for name, c in sorted(SEALED.items())
+    ))
 
 
 def _table(contract: Contract) -> list[str]:

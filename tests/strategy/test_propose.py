@@ -14,6 +14,7 @@ from forbear.adapters.store.duck import DuckStore
 from forbear.engine.strategy import Strategy, propose
 from forbear.engine.strategy.rest import with_day_end
 from forbear.engine.tables import ALL
+from forbear.engine.tables.numbers import numbered_people
 
 AS_OF, CONTACT_ON = date(2026, 3, 1), date(2026, 3, 2)
 LADDER = load_strategy("ladder")
@@ -77,6 +78,7 @@ def run(
 ) -> list[dict[str, Any]]:
     """Propose, and give the candidates sorted by borrower and action."""
     made = {name: store.rows(ALL[name], tables[name]) for name in TABLES}
+    made.update(numbered_people(made))
     candidates = propose(
         made["borrower_standings"], borrowers=made["borrowers"],
         contact_points=made["contact_points"] if numbers else None, contacts=made["contacts"],

@@ -150,11 +150,12 @@ def _reasons(store: DuckStore, folder: Path) -> list[dict[str, object]]:
 def _show_summary(
     folder: Path, seal: Seal, reasons: list[dict[str, object]], *, as_json: bool
 ) -> None:
-    tables = {n: t for n, t in seal.tables.items() if n != "rejects"}
     if as_json:
         said = {
             "book": str(folder),
-            "tables": {n: {"rows": t.rows, "rejected": t.rejected} for n, t in tables.items()},
+            "tables": {
+                n: {"rows": t.rows, "rejected": t.rejected} for n, t in seal.brought.items()
+            },
             "rejects": reasons,
         }
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
@@ -165,7 +166,7 @@ def _show_summary(
     table.add_column("table")
     table.add_column("rows", justify="right")
     table.add_column("rejected", justify="right")
-    for name, made in tables.items():
+    for name, made in seal.brought.items():
         table.add_row(name, f"{made.rows:,}", f"{made.rejected:,}")
     console.print(table)
     if reasons:

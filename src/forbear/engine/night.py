@@ -25,6 +25,7 @@ from forbear.engine.tables import night as made
 from forbear.engine.tables.contract import Contract
 from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
+from forbear.engine.tables.numbers import is_numbered, numbered
 
 Tables = Mapping[str, ir.Table]
 Give: TypeAlias = Callable[[Contract, ir.Table], ir.Table]
@@ -59,11 +60,20 @@ def night(
     drop: Drop = let_be,
 ) -> Tables:
     """Run every stage once, in order; give the tables of the night by name."""
+    inputs = replace(inputs, book=_numbered(inputs.book, keep=keep))
     found = _find(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
     return {
         **found,
         **_decide(inputs, found, policy=policy, moment=moment, give=give, keep=keep),
     }
+
+
+def _numbered(book: Tables, *, keep: Keep) -> Tables:
+    """Give the book with its whole numbers; one that was not sealed gets them now."""
+    if is_numbered(book):
+        return book
+    more = numbered(book, keep=keep)
+    return {**book, **{name: keep(f"numbered_{name}", table) for name, table in more.items()}}
 
 
 def _find(
@@ -89,8 +99,8 @@ def _find(
         book, settings=settings, found=found, moment=moment, limits=policy.outcome,
     ))
     borrowers = give(made.BORROWER_STANDINGS, by_borrower(
-        replace(assessed, loan_standings=loans), stops=stopped, promise_standings=promises,
-        moment=moment, keep=keep,
+        replace(assessed, loan_standings=loans), purses=book["purses"], stops=stopped,
+        promise_standings=promises, moment=moment, keep=keep,
     ))
     return {
         "rejects": rejects, "loan_standings": loans, "promise_standings": promises,

@@ -20,6 +20,7 @@ from forbear.adapters.store.store import Store
 from forbear.engine.book.check import Checked, check
 from forbear.engine.tables import BOOK, Contract
 from forbear.engine.tables.night import REJECTS
+from forbear.engine.tables.numbers import PURSES, SEALED, numbered
 from forbear.engine.vocabulary.errors import ForbearError
 
 Tell = Callable[[str], None]
@@ -64,24 +65,35 @@ def write_book(
     rejects_path = folder / "rejects.parquet"
     told = store.write(REJECTS, checked.rejects, path=rejects_path)
     bad = _rejected_rows(store, store.read(rejects_path))
-    sealed = {}
-    for contract in BOOK:
-        if contract.name in checked.tables:
-            tell(contract.name)
-            path = folder / f"{contract.name}.parquet"
-            rows = store.write(contract, checked.tables[contract.name], path=path)
-            sealed[contract.name] = sealed_table(
-                path,
-                rows=rows,
-                rejected=bad.get(contract.name, 0),
-                sum_minor=_control_sum(store, contract, path),
-                unlinked=_unlinked(store, checked, template, name=contract.name),
-            )
-    sealed["rejects"] = sealed_table(rejects_path, rows=told, rejected=0)
+    sealed = {"rejects": sealed_table(rejects_path, rows=told, rejected=0)}
+    for contract, table in _whole(store, checked.tables):
+        tell(contract.name)
+        path = folder / f"{contract.name}.parquet"
+        rows = store.write(contract, table, path=path)
+        sealed[contract.name] = sealed_table(
+            path,
+            rows=rows,
+            rejected=bad.get(contract.name, 0),
+            sum_minor=_control_sum(store, contract, path),
+            unlinked=_unlinked(store, checked, template, name=contract.name),
+        )
     seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
                 lender=template.lender, packs=template.packs)
     write_seal(folder, seal)
     return seal
+
+
+def _whole(
+    store: Store, tables: Mapping[str, ir.Table]
+) -> list[tuple[Contract, ir.Table]]:
+    """Give each table that was brought as it is sealed, with whole numbers beside the ids."""
+    every = {c.name: tables[c.name] if c.name in tables else store.rows(c, []) for c in BOOK}
+    numbers = numbered(every, keep=store.keep)
+    brought = [c for c in BOOK if c.name in tables]
+    return [
+        (PURSES, numbers["purses"]),
+        *((SEALED.get(c.name, c), numbers.get(c.name, tables[c.name])) for c in brought),
+    ]
 
 
 def _rejected_rows(store: Store, rejects: ir.Table) -> dict[str, int]:
@@ -130,19 +142,22 @@ def open_book(store: Store, folder: Path, *, tell: Tell = lambda _: None) -> Boo
     seal = read_seal(folder)
     if seal is None or not unbroken(folder, seal):
         seal = _seal_again(store, folder, seal, tell)
-    tables = {
-        c.name: c.enter(store.read(folder / f"{c.name}.parquet"))
-        if c.name in seal.tables
-        else store.rows(c, [])
-        for c in BOOK
-    }
+    tables = {c.name: _sealed(store, folder, seal, contract=c) for c in (*BOOK, PURSES)}
     return Book(
         folder=folder,
         tables=tables,
-        present=frozenset(seal.tables) - {"rejects"},
+        present=frozenset(seal.brought),
         rejects=REJECTS.enter(store.read(folder / "rejects.parquet")),
         seal=seal,
     )
+
+
+def _sealed(store: Store, folder: Path, seal: Seal, *, contract: Contract) -> ir.Table:
+    """Read one table as it was sealed; one that was not brought has no rows."""
+    whole = SEALED.get(contract.name, contract)
+    if contract.name not in seal.tables:
+        return store.rows(whole, [])
+    return whole.enter(contract.filled(store.read(folder / f"{contract.name}.parquet")))
 
 
 def _seal_again(store: Store, folder: Path, seal: Seal | None, tell: Tell) -> Seal:

@@ -21,7 +21,7 @@ from forbear.adapters.store.night_folder import Giver, new_folder, write_account
 from forbear.adapters.store.store import Row, Store
 from forbear.engine.gate.rulebook import DeadlineRule, HoursRule, RuleBook
 from forbear.engine.night import Inputs, Policy, night
-from forbear.engine.tables import SETTINGS
+from forbear.engine.tables import BOOK, SETTINGS
 from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS
 
@@ -87,7 +87,7 @@ def run_night(
                 name: {"rows": t.rows, "rejected": t.rejected, "sha256": t.sha256}
                 for name, t in sorted(book.seal.tables.items())
             },
-            "absent": sorted(c for c in book.tables if c not in book.present),
+            "absent": sorted(c.name for c in BOOK if c.name not in book.present),
             "strategy": {
                 "name": policy.strategy.name, "version": policy.strategy.version,
                 "currency": policy.strategy.currency,
@@ -141,7 +141,7 @@ def _settings(store: Store, book: Book, ask: Ask, *, rules: RuleBook) -> dict[st
                 "table_name": name, "good_rows": t.rows, "rejected_rows": t.rejected,
                 "sum_minor": t.sum_minor,
             }
-            for name, t in sorted(book.seal.tables.items()) if name != "rejects"
+            for name, t in sorted(book.seal.brought.items())
         ],
     }
     return rows

@@ -13,8 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from forbear.engine.tables import BOOK
+
 SEAL_FILE = "book.json"
-SEAL_VERSION = 1
+SEAL_VERSION = 2
 _BLOCK = 1 << 22
 
 
@@ -43,6 +45,12 @@ class Seal:
     sources: Mapping[str, str] = field(default_factory=dict)
     lender: str = ""
     packs: tuple[str, ...] = ("house",)
+
+    @property
+    def brought(self) -> dict[str, SealedTable]:
+        """The lender's own tables, without those that the check and the seal made."""
+        names = {c.name for c in BOOK}
+        return {name: table for name, table in self.tables.items() if name in names}
 
 
 def file_hash(path: Path) -> str:

@@ -19,8 +19,8 @@ def settle_promises(
 ) -> ir.Table:
     """Judge every promise made by the day: one row of PROMISE_STANDINGS each.
 
-    `watched` is the money of those who promised, as the standing stage gives it: `loan_id`,
-    `borrower_id` (of money that names no loan), `currency`, `received_on`, `signed_minor`.
+    `watched` is the money of those who promised, as the standing stage gives it: `loan_number`, or
+    `purse_number` of money that names no loan; `received_on`, `signed_minor`.
     """
     day = ibis.literal(moment.as_of)
     made = book["promises"].filter(book["promises"].made_on <= day)
@@ -37,22 +37,18 @@ def settle_promises(
 
 def _money(t: ir.Table, loans: ir.Table, watched: ir.Table) -> ir.Table:
     """Give `promise_id`, `paid_minor`: the borrower's money from the promise to its last day."""
-    promises = t.select("promise_id", "made_on", "judged_after", promiser="borrower_id",
-                        promised_currency="currency")
-    owners = loans.semi_join(promises, [loans.borrower_id == promises.promiser])
-    owners = owners.select(owned_loan="loan_id", payer="borrower_id")
-    by_loan = watched.join(owners, watched.loan_id == owners.owned_loan).select(
-        "currency", "received_on", "signed_minor", "payer"
-    )
-    by_borrower = watched.filter(watched.loan_id.isnull()).select(
-        "currency", "received_on", "signed_minor", payer="borrower_id"
+    promises = t.select("promise_id", "made_on", "judged_after", "purse_number")
+    owners = loans.select("loan_number", payer="purse_number")
+    owners = owners.semi_join(promises, [owners.payer == promises.purse_number])
+    by_loan = watched.join(owners, "loan_number").select("received_on", "signed_minor", "payer")
+    by_borrower = watched.filter(watched.purse_number.notnull()).select(
+        "received_on", "signed_minor", payer="purse_number"
     )
     money = by_loan.union(by_borrower)
     pairs = promises.join(
         money,
         [
-            promises.promiser == money.payer,
-            promises.promised_currency == money.currency,
+            promises.purse_number == money.payer,
             money.received_on >= promises.made_on,
             money.received_on <= promises.judged_after,
         ],

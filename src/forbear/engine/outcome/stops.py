@@ -125,7 +125,8 @@ def _plans(standings: ir.Table, plans: ir.Table, moment: Moment) -> ir.Table:
     """Give quiet to each loan whose plan is being kept."""
     changed = (plans.status_on <= ibis.literal(moment.as_of)).fill_null(True)
     active = plans.filter((plans.status == "active") | ~changed)
-    kept = standings.filter(standings.is_open & (standings.plan_past_due_days == 0))
+    planned = standings.filter(standings.plan_id.notnull())
+    kept = planned.filter(planned.is_open & (planned.plan_past_due_days == 0))
     t = kept.select("borrower_id", "plan_id").join(
         active.select("plan_id", "loan_id", "agreed_on"), "plan_id"
     )

@@ -6,7 +6,8 @@ looked at item by item.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -29,8 +30,10 @@ from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
 from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import LOAN_STANDINGS
+from forbear.engine.tables.numbers import LOAN
 
 Tables = Mapping[str, ir.Table]
+_NUMBERED: Final = replace(LOAN_STANDINGS, columns=(*LOAN_STANDINGS.columns, LOAN))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,7 @@ def assess(
     )
     planned = keep("planned_loans", plan_standing(
         agreed, plan_instalments=book["plan_instalments"], watched=watched,
-        terms=close.select("loan_id", "loan_number", "day_count_starts_at"), moment=moment,
+        terms=close.select("loan_number", "day_count_starts_at"), moment=moment,
     ))
     looked_at = _after_plans(by_contract, planned, moment)
     usual = habits(
@@ -86,7 +89,7 @@ def assess(
         watched, among=known.filter(known.taken_back)))
     drop(close, lines)
     plain = _plain(known.filter(~known.looked_at), settings, moment)
-    every = LOAN_STANDINGS.leave(plain).union(LOAN_STANDINGS.leave(looked_at))
+    every = _NUMBERED.leave(plain).union(_NUMBERED.leave(looked_at))
     return Assessed(
         loan_standings=_corrected(every, taken_back), looked_at=looked_at, usual=usual,
         unapplied=unapplied, watched=watched, sums=known,
@@ -108,7 +111,7 @@ def _sums(book: Tables, settings: Tables, *, agreed: ir.Table, moment: Moment) -
         paid_sums(book["payments"], moment=moment),
         _marks(book, agreed, moment),
     ):
-        t = t.left_join(sums, "loan_id").drop("loan_id_right")
+        t = t.left_join(sums, "loan_number").drop("loan_number_right")
     names = ("scheduled_minor", "due_minor", "charged_minor", "paid_minor", "reversals")
     t = t.mutate(**{name: zero_if_none(t[name]) for name in names})
     t = with_terms(t, settings["products"])
@@ -119,7 +122,8 @@ def _sums(book: Tables, settings: Tables, *, agreed: ir.Table, moment: Moment) -
     early_charge = (t.charged_minor > 0) & t.last_due_on.isnull()
     whole = t.in_cycles.fill_null(False) | early_charge
     return t.select(
-        "loan_id", "borrower_id", "product", "currency", "status", "is_open", "terms_of",
+        "loan_number", "purse_number", "loan_id", "borrower_id", "product", "currency", "status",
+        "is_open", "terms_of",
         "paid_minor", "last_paid_on", "next_item_minor",
         overdue_minor=t.due_minor + t.charged_minor,
         every_minor=t.scheduled_minor + t.charged_minor,
@@ -134,27 +138,24 @@ def _sums(book: Tables, settings: Tables, *, agreed: ir.Table, moment: Moment) -
 def _marks(book: Tables, agreed: ir.Table, moment: Moment) -> ir.Table:
     """Tell of few loans: whether they have statements or a plan (`in_cycles`), and `paused`."""
     yes, no = ibis.literal(True), ibis.literal(False)
-    cycles = book["statements"].select("loan_id").union(agreed.select("loan_id"))
+    cycles = book["statements"].select("loan_number").union(agreed.select("loan_number"))
     t = cycles.mutate(in_cycles=yes, paused=no).union(
         paused_now(book["pauses"], moment).mutate(in_cycles=no, paused=yes)
     )
-    return t.group_by("loan_id").agg(in_cycles=t.in_cycles.any(), paused=t.paused.any())
+    return t.group_by("loan_number").agg(in_cycles=t.in_cycles.any(), paused=t.paused.any())
 
 
 def _close(known: ir.Table, products: ir.Table) -> ir.Table:
-    """Number the loans that are looked at, in the order of their ids, and add their terms."""
+    """Keep the loans that are looked at, and add their terms."""
     t = known.filter(known.looked_at).drop("looked_at", "overdue_minor", "taken_back")
-    t = t.mutate(loan_number=ibis.row_number().over(ibis.window(order_by="loan_id")))
     return with_terms(t, products).drop("terms_of")
 
 
 def _watched(known: ir.Table, close: ir.Table, book: Tables) -> ir.Table:
-    """Name the loans whose payments are looked at one by one, and their number if there is one."""
-    promised = known.semi_join(book["promises"], "borrower_id").select("loan_id")
-    taken_back = known.filter(known.taken_back).select("loan_id")
-    others = promised.union(taken_back).mutate(loan_number=ibis.null("int64"))
-    t = close.select("loan_id", "loan_number").union(others)
-    return t.group_by("loan_id").agg(loan_number=t.loan_number.max())
+    """Name the loans whose payments are looked at one by one."""
+    promised = known.semi_join(book["promises"], "purse_number").select("loan_number")
+    taken_back = known.filter(known.taken_back).select("loan_number")
+    return close.select("loan_number").union(promised, taken_back, distinct=True)
 
 
 def _plain(t: ir.Table, settings: Tables, moment: Moment) -> ir.Table:
@@ -187,8 +188,8 @@ def _plain(t: ir.Table, settings: Tables, moment: Moment) -> ir.Table:
 
 def _corrected(every: ir.Table, taken_back: ir.Table) -> ir.Table:
     """Correct the last day of payment of the loans in `taken_back`, where there may be none."""
-    days = taken_back.select(again_loan="loan_id", again_on="last_paid_on")
-    t = every.left_join(days, every.loan_id == days.again_loan)
+    days = taken_back.select(again_loan="loan_number", again_on="last_paid_on")
+    t = every.left_join(days, every.loan_number == days.again_loan)
     again = ibis.ifelse(t.again_loan.notnull(), t.again_on, t.last_paid_on)
     return LOAN_STANDINGS.leave(t.mutate(last_paid_on=again))
 

@@ -20,6 +20,7 @@ _WHO = ("borrower_id", "currency")
 def by_borrower(
     assessed: Assessed,
     *,
+    purses: ir.Table,
     stops: ir.Table,
     promise_standings: ir.Table,
     moment: Moment,
@@ -34,12 +35,12 @@ def by_borrower(
     standings = assessed.loan_standings.filter(assessed.loan_standings.is_open)
     out = _every(standings).mutate(as_of=ibis.literal(moment.as_of))
     late_sums = _late_sums(_late(assessed.looked_at, held))
-    late_sums = late_sums.left_join(assessed.usual, _WHO)
+    late_sums = late_sums.left_join(assessed.usual, "purse_number").drop("purse_number_right")
     for more in (
-        keep("late_borrowers", late_sums.drop("borrower_id_right", "currency_right")),
+        keep("late_borrowers", _named(late_sums, purses)),
         keep("coming_borrowers", _coming(standings, held, moment)),
         _kept_promises(promise_standings),
-        assessed.unapplied,
+        _named(assessed.unapplied, purses),
     ):
         out = out.left_join(more, _WHO).drop("borrower_id_right", "currency_right")
     none = (
@@ -50,6 +51,14 @@ def by_borrower(
     return BORROWER_STANDINGS.leave(out.mutate(
         **{name: zero_if_none(out[name]) for name in none}
     ))
+
+
+def _named(t: ir.Table, purses: ir.Table) -> ir.Table:
+    """Put borrower and currency in the place of the number of a purse.
+
+    What a night writes names nothing by number: with the next loan the numbers are others.
+    """
+    return t.join(purses.select("purse_number", *_WHO), "purse_number").drop("purse_number")
 
 
 def _held(stops: ir.Table) -> ir.Table:
@@ -76,8 +85,8 @@ def _every(t: ir.Table) -> ir.Table:
 
 
 def _late_sums(t: ir.Table) -> ir.Table:
-    """Sum what only late loans add to."""
-    return t.group_by(_WHO).agg(
+    """Sum what only late loans add to, by purse."""
+    return t.group_by("purse_number").agg(
         loans_late=t.count(),
         loans_stopped=t.held_back.sum(),
         past_due_days=t.past_due_days.max(),

@@ -14,11 +14,11 @@ from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 
 COLUMNS = (
-    "loan_number", "loan_id", "borrower_id", "product", "tolerance_days", "currency", "status",
-    "is_open", "revolving", "paused", "bucket_scheme", "last_paid_on", "past_due_days",
-    "delinquent_days", "arrears_minor", "pooled_minor", "outstanding_minor", "paid_ahead_minor",
-    "oldest_unmet_due_date", "instalments_behind", "next_due_date", "next_due_minor", "bucket",
-    "bucket_rank",
+    "loan_number", "purse_number", "loan_id", "borrower_id", "product", "tolerance_days",
+    "currency", "status", "is_open", "revolving", "paused", "bucket_scheme", "last_paid_on",
+    "past_due_days", "delinquent_days", "arrears_minor", "pooled_minor", "outstanding_minor",
+    "paid_ahead_minor", "oldest_unmet_due_date", "instalments_behind", "next_due_date",
+    "next_due_minor", "bucket", "bucket_rank",
 )
 
 
@@ -36,8 +36,7 @@ def close_standings(  # noqa: PLR0913 -- the tables of the stage and the rim's t
 ) -> ir.Table:
     """Give COLUMNS and the four parts of the arrears for each loan in `close`.
 
-    `close` are rows of `sums` with the terms of their products; `loan_number` counts them in the
-    order of their ids, for whole numbers join, sort and group in a fraction of the time.
+    `close` are rows of `sums` with the terms of their products.
     """
     lost = keep("lost_money", lost_money(
         statements, watched, close=close, items=items, moment=moment))
@@ -80,7 +79,7 @@ def _money(
     lost_minor = zero_if_none(t.lost_minor)
     t = t.mutate(own_minor=t.paid_minor - lost_minor, lost_minor=lost_minor)
     pooled = settled_from_pools(
-        items, own=t.select("loan_number", "borrower_id", "currency", "own_minor"),
+        items, own=t.select("loan_number", "purse_number", "own_minor"),
         pools=pools(watched),
     )
     t = t.left_join(pooled, "loan_number").drop("loan_number_right")
@@ -117,8 +116,8 @@ def _cycle_balances(
     statements: ir.Table, close: ir.Table, watched: ir.Table, moment: Moment
 ) -> ir.Table:
     """Give `balance_minor` of each revolving account: the last statement's less what came since."""
-    t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
-    t = t.join(close.select("loan_id", "loan_number"), "loan_id").drop("loan_id")
+    t = statements.semi_join(close, "loan_number")
+    t = t.filter(t.cut_off_on <= ibis.literal(moment.as_of))
     latest = ibis.row_number().over(
         group_by="loan_number", order_by=[t.cut_off_on.desc(), t.number.desc()]
     )

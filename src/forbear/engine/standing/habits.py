@@ -17,22 +17,22 @@ from forbear.engine.tables.moment import Moment
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, HABIT_DAYS
 
 Tables = Mapping[str, ir.Table]
-_WHO = ("borrower_id", "currency")
+_PURSE = "purse_number"
 
 
 def habits(
     late: ir.Table, *, items: ir.Table, watched: ir.Table, book: Tables, settings: Tables,
     moment: Moment, keep: Keep = as_is, drop: Drop = let_be,
 ) -> ir.Table:
-    """Give the habits of the borrowers of `late` loans, one row per borrower and currency.
+    """Give the habits of the borrowers of `late` loans, one row per purse.
 
-    `late` holds `loan_number`, `borrower_id`, `currency`, `tolerance_days` and `revolving`; `items`
-    and `watched` as the close look has them.
+    `late` holds `loan_number`, `purse_number`, `tolerance_days` and `revolving`; `items` and
+    `watched` as the close look has them.
     """
-    loans = late.filter(~late.revolving).select("loan_number", *_WHO, "tolerance_days")
+    loans = late.filter(~late.revolving).select("loan_number", _PURSE, "tolerance_days")
     days = keep("money_days", _money_days(watched, loans))
     recent = _met(_instalments(loans, items, moment), days)
-    lags = recent.group_by(_WHO).agg(
+    lags = recent.group_by(_PURSE).agg(
         habit_instalments=recent.count(),
         on_time=recent.on_time.sum(),
         lags=recent.lag_days.collect(where=recent.lag_days.notnull()),
@@ -40,19 +40,19 @@ def habits(
     # The lower median: place (n − 1) / 2, rounded down, of the sorted lags.
     middle = ((lags.lags.length() - 1).cast("int64") >> 1).cast("int64")
     lags = lags.select(
-        *_WHO, "habit_instalments",
+        _PURSE, "habit_instalments",
         on_time_share_bp=_floor_share(lags.on_time, lags.habit_instalments),
         usual_lag_days=ibis.ifelse(
             lags.lags.length() > 0, lags.lags.sort()[middle], ibis.null("int32")
         ),
     )
     paid = _usual_day(days, loans, moment)
-    hours = _usual_hour(late, book, settings, moment)
-    who = late.select(*_WHO).distinct()
-    out = who.left_join(lags, _WHO).drop("borrower_id_right", "currency_right")
-    out = out.left_join(paid, _WHO).drop("borrower_id_right", "currency_right")
-    out = out.left_join(hours, "borrower_id").drop("borrower_id_right")
-    usual = keep("usual_borrowers", out.mutate(
+    out = keep("late_purses", book["purses"].semi_join(late, _PURSE).select(
+        _PURSE, "borrower_number"))
+    hours = _usual_hour(out, book, settings, moment)
+    for more, by in ((lags, _PURSE), (paid, _PURSE), (hours, "borrower_number")):
+        out = out.left_join(more, by).drop(f"{by}_right")
+    usual = keep("usual_borrowers", out.drop("borrower_number").mutate(
         habit_instalments=zero_if_none(out.habit_instalments)
     ))
     drop(days)
@@ -107,7 +107,7 @@ def _met(asked: ir.Table, days: ir.Table) -> ir.Table:
     met_on = ibis.ifelse(t.asked == 0, t.effective_due_date, t.received_on)
     last_day = plus_days(t.effective_due_date, t.tolerance_days)
     return t.select(
-        *_WHO,
+        _PURSE,
         lag_days=days_between(met_on, t.effective_due_date),
         on_time=(met_on <= last_day).fill_null(False).cast("int32"),
     )
@@ -116,32 +116,33 @@ def _met(asked: ir.Table, days: ir.Table) -> ir.Table:
 def _usual_day(days: ir.Table, late: ir.Table, moment: Moment) -> ir.Table:
     """Give the day of the month most payment days fell on; the earlier of two equals."""
     first = ibis.literal(moment.as_of - timedelta(days=HABIT_DAYS))
-    t = days.filter(days.received_on > first).join(late.select("loan_number", *_WHO), "loan_number")
+    t = days.filter(days.received_on > first)
+    t = t.join(late.select("loan_number", _PURSE), "loan_number")
     t = t.mutate(day_of_month=t.received_on.day())
-    counted = t.group_by([*_WHO, "day_of_month"]).agg(n=t.count())
+    counted = t.group_by([_PURSE, "day_of_month"]).agg(n=t.count())
     # One integer carries both: the more payments the larger, and among equals the earlier day.
     best = counted.mutate(score=counted.n * 32 + (31 - counted.day_of_month))
-    best = best.group_by(_WHO).agg(score=best.score.max())
-    return best.select(*_WHO, usual_paid_day=(31 - (best.score % 32)).cast("int32"))
+    best = best.group_by(_PURSE).agg(score=best.score.max())
+    return best.select(_PURSE, usual_paid_day=(31 - (best.score % 32)).cast("int32"))
 
 
-def _usual_hour(late: ir.Table, book: Tables, settings: Tables, moment: Moment) -> ir.Table:
+def _usual_hour(whose: ir.Table, book: Tables, settings: Tables, moment: Moment) -> ir.Table:
     """Give the local hour at which the right person was most often reached."""
     since = ibis.literal(moment.as_of - timedelta(days=CONTACT_HISTORY_DAYS))
     c = book["contacts"]
     day = c.tried_at.date()
     c = c.filter(c.right_party.fill_null(False) & (day > since)
                  & (day <= ibis.literal(moment.as_of)))
-    c = c.select("borrower_id", "tried_at").semi_join(late, "borrower_id")
-    homes = book["borrowers"].select("borrower_id", "zone")
+    c = c.select("borrower_number", "tried_at").semi_join(whose, "borrower_number")
+    homes = book["borrowers"].select("borrower_number", "zone")
     zones = settings["zones"]
-    t = c.join(homes, "borrower_id")
+    t = c.join(homes, "borrower_number")
     t = t.join(zones, [t.zone == zones.zone, t.tried_at >= zones.utc_from,
                        t.tried_at < zones.utc_until])
     # Hours are read from minutes of the day: adding the offset as a number keeps to integers.
     minutes = t.tried_at.hour() * 60 + t.tried_at.minute() + t.offset_minutes + 2 * 1_440
     t = t.mutate(hour=((minutes % 1_440) / 60).floor().cast("int32"))
-    counted = t.group_by(["borrower_id", "hour"]).agg(n=t.count())
+    counted = t.group_by(["borrower_number", "hour"]).agg(n=t.count())
     best = counted.mutate(score=counted.n * 24 + (23 - counted.hour))
-    best = best.group_by("borrower_id").agg(score=best.score.max())
-    return best.select("borrower_id", usual_hour=(23 - (best.score % 24)).cast("int32"))
+    best = best.group_by("borrower_number").agg(score=best.score.max())
+    return best.select("borrower_number", usual_hour=(23 - (best.score % 24)).cast("int32"))

@@ -25,16 +25,14 @@ def items(
 ) -> ir.Table:
     """Give the items of the loans in `close`, one row per item, as narrow as can be.
 
-    `close` holds `loan_id`, `loan_number`, `day_count_starts_at`, `due_date_rule`, `calendar` and
+    `close` holds `loan_number`, `day_count_starts_at`, `due_date_rule`, `calendar` and
     `whole`. Of a loan that is not `whole` only what is due by the day is read; of the others
     everything. Columns: `loan_number`; `place` by the nominal and `turn` by the effective due date
     (see `place`); `effective_due_date`; the parts; `total`, all of them; `before`, the totals of
     all items settled earlier; and `overdue` on the day.
     """
     bare = _scheduled(close, instalments, moment).union(_minimums(close, statements, moment))
-    counted = counted_charges(charges, moment).join(
-        close.select("loan_id", "loan_number"), "loan_id"
-    )
+    counted = counted_charges(charges, moment).semi_join(close, "loan_number")
     t = _effective(_join_charges(bare, counted), close, calendars)
     last_day = ibis.literal(moment.as_of)
     overdue = ibis.ifelse(
@@ -59,8 +57,7 @@ def counted_charges(charges: ir.Table, moment: Moment) -> ir.Table:
 
 def _scheduled(close: ir.Table, instalments: ir.Table, moment: Moment) -> ir.Table:
     """Give one item per instalment, read in one pass."""
-    wanted = close.select("loan_id", "loan_number", "whole")
-    t = instalments.join(wanted, "loan_id")
+    t = instalments.join(close.select("loan_number", "whole"), "loan_number")
     t = t.filter(t.whole | (t.due_date <= ibis.literal(moment.as_of)))
     return t.select(
         "loan_number", "due_date", place=place(t.due_date, t.number, kind=SCHEDULED),
@@ -70,8 +67,8 @@ def _scheduled(close: ir.Table, instalments: ir.Table, moment: Moment) -> ir.Tab
 
 def _minimums(close: ir.Table, statements: ir.Table, moment: Moment) -> ir.Table:
     """Give one item per statement that exists by the day: what its minimum newly asks for."""
-    t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
-    t = t.join(close.select("loan_id", "loan_number"), "loan_id")
+    t = statements.semi_join(close, "loan_number")
+    t = t.filter(t.cut_off_on <= ibis.literal(moment.as_of))
     nothing = ibis.literal(0).cast("int64")
     return t.select(
         "loan_number", "due_date", place=place(t.due_date, t.number, kind=MINIMUM),

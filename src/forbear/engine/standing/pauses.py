@@ -10,12 +10,12 @@ from forbear.engine.tables.moment import Moment
 def paused_days(pauses: ir.Table, *, late: ir.Table, moment: Moment) -> ir.Table:
     """Give `loan_number`, `paused_days`: days of [oldest due date, `as_of`) that lie in a pause.
 
-    `late` holds `loan_id`, `loan_number` and `oldest_unmet_due_date`. The spans are cut to that
+    `late` holds `loan_number` and `oldest_unmet_due_date`. The spans are cut to that
     stretch; a span that begins after everything before it has ended opens a new island, and each
     island counts once.
     """
     t = known_pauses(pauses, moment).join(
-        late.select("loan_id", "loan_number", "oldest_unmet_due_date"), "loan_id"
+        late.select("loan_number", "oldest_unmet_due_date"), "loan_number"
     )
     t = t.mutate(
         begins=ibis.greatest(t.starts_on, t.oldest_unmet_due_date),
@@ -34,10 +34,10 @@ def paused_days(pauses: ir.Table, *, late: ir.Table, moment: Moment) -> ir.Table
 
 
 def paused_now(pauses: ir.Table, moment: Moment) -> ir.Table:
-    """Give the `loan_id` of each loan for which a pause holds on the day."""
+    """Give the `loan_number` of each loan for which a pause holds on the day."""
     t = known_pauses(pauses, moment)
     day = ibis.literal(moment.as_of)
-    return t.filter((t.starts_on <= day) & (t.ends_before > day)).select("loan_id").distinct()
+    return t.filter((t.starts_on <= day) & (t.ends_before > day)).select("loan_number").distinct()
 
 
 def known_pauses(pauses: ir.Table, moment: Moment) -> ir.Table:

@@ -8,7 +8,7 @@ from forbear.engine.tables.moment import Moment
 
 
 def plan_in_force(plans: ir.Table, moment: Moment) -> ir.Table:
-    """Give the plan that holds for each loan on the day: `loan_id`, `plan_id`, `agreed_on`.
+    """Give the plan that holds for each loan on the day: `loan_number`, `plan_id`, `agreed_on`.
 
     The latest one agreed by the day, of those that are active or kept, or whose status changes
     only later.
@@ -17,10 +17,10 @@ def plan_in_force(plans: ir.Table, moment: Moment) -> ir.Table:
     holds = plans.status.isin(["active", "kept"]) | (plans.status_on > day).fill_null(False)
     t = plans.filter((plans.agreed_on <= day) & holds)
     latest = ibis.row_number().over(
-        group_by="loan_id", order_by=[t.agreed_on.desc(), t.plan_id.desc()]
+        group_by="loan_number", order_by=[t.agreed_on.desc(), t.plan_id.desc()]
     )
     t = t.mutate(place=latest)
-    return t.filter(t.place == 0).select("loan_id", "plan_id", "agreed_on")
+    return t.filter(t.place == 0).select("loan_number", "plan_id", "agreed_on")
 
 
 def plan_standing(
@@ -29,9 +29,9 @@ def plan_standing(
 ) -> ir.Table:
     """Give `plan_id` and age, arrears and oldest unmet day for each loan in `terms` with a plan.
 
-    Rows are named by `loan_number`; `terms` holds it with `loan_id` and `day_count_starts_at`.
+    Rows are named by `loan_number`; `terms` holds it with `day_count_starts_at`.
     """
-    t = in_force.join(terms, "loan_id").drop("loan_id")
+    t = in_force.join(terms, "loan_number")
     own = watched.select("loan_number", "received_on", "signed_minor")
     own = own.join(t.select("loan_number", "agreed_on"), "loan_number")
     own = own.filter(own.received_on >= own.agreed_on)

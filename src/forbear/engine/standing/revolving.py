@@ -23,8 +23,8 @@ def lost_money(
     What a cycle asks for is its item in `items`: the new part of the minimum, and the charges that
     joined it.
     """
-    t = statements.filter(statements.cut_off_on <= ibis.literal(moment.as_of))
-    t = t.join(close.select("loan_id", "loan_number"), "loan_id").drop("loan_id")
+    t = statements.semi_join(close, "loan_number")
+    t = t.filter(t.cut_off_on <= ibis.literal(moment.as_of))
     along = ibis.window(group_by="loan_number", order_by=[t.cut_off_on, t.number])
     cycles = t.select(
         "loan_number", "number", "cut_off_on",

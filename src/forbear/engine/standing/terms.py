@@ -21,7 +21,7 @@ def loans_on(loans: ir.Table, *, products: ir.Table, moment: Moment) -> ir.Table
     begun = loans.filter(loans.opened_on <= ibis.literal(moment.as_of))
     later = (begun.status_on > ibis.literal(moment.as_of)).fill_null(False)
     named = begun.select(
-        "loan_id", "borrower_id", "product", "currency",
+        "loan_number", "purse_number", "loan_id", "borrower_id", "product", "currency",
         status=ibis.ifelse(later, "active", begun.status),
     )
     own = products.filter(products.product != "*").select(own_product="product")

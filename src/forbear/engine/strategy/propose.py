@@ -11,9 +11,9 @@ from forbear.engine.strategy.owed import leading
 from forbear.engine.strategy.reach import best_points
 from forbear.engine.strategy.rest import last_attempts, with_day_end
 from forbear.engine.strategy.tell import by_treatment, tell
-from forbear.engine.tables.book import BORROWERS, CONTACT_POINTS, CONTACTS
 from forbear.engine.tables.keep import Keep, as_is
 from forbear.engine.tables.night import BORROWER_STANDINGS, CANDIDATES
+from forbear.engine.tables.numbers import SEALED
 from forbear.engine.tables.settings import ZONES
 
 _NEEDED: Final = (
@@ -39,7 +39,7 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
 
     Args:
         borrower_standings: One row per borrower and currency.
-        borrowers: For person, language and zone.
+        borrowers: For person, language and zone; this and the next two as a sealed book has them.
         contact_points: None when the lender keeps the numbers; then the borrower's id stands for
             each of them.
         contacts: The history, for the cadence.
@@ -55,8 +55,8 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
     lead = leading(
         standings, as_of=as_of, contact_on=contact_on, days_ahead=strategy.days_ahead
     )
-    people = BORROWERS.enter(borrowers).select(
-        "person_key", "language", "zone", of_person="borrower_id"
+    people = SEALED["borrowers"].enter(borrowers).select(
+        "borrower_number", "person_key", "language", "zone", of_person="borrower_id"
     )
     placed = _place(lead, strategy)
     placed = placed.join(people, placed.borrower_id == people.of_person, how="left")
@@ -65,13 +65,14 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
     )
     placed = keep("placed", placed.drop("zone"))
     last = last_attempts(
-        CONTACTS.enter(contacts), placed, channels=strategy.channels, as_of=as_of
+        SEALED["contacts"].enter(contacts), placed, channels=strategy.channels, as_of=as_of
     )
-    rows = placed.join(last, placed.borrower_id == last.attempted, how="left")
+    rows = placed.join(last, placed.borrower_number == last.attempted, how="left")
     if contact_points is not None:
-        points = CONTACT_POINTS.enter(contact_points).semi_join(placed, "borrower_id")
+        points = SEALED["contact_points"].enter(contact_points)
+        points = points.semi_join(placed, "borrower_number")
         best = best_points(points, channels=strategy.channels)
-        rows = rows.join(best, rows.borrower_id == best.reached, how="left")
+        rows = rows.join(best, rows.borrower_number == best.reached, how="left")
     rows = _resting_over(rows, strategy=strategy, contact_on=contact_on)
     told = tell(
         rows,

@@ -15,6 +15,8 @@ _KEY_LENGTH = 24
 def best_points(points: ir.Table, *, channels: tuple[str, ...]) -> ir.Table:
     """Give the best active contact point of each borrower for each channel (`best_sms`, …).
 
+    `reached` is the number of the borrower.
+
     The best is the first by: not shared (shared ones never serve a message), kind in the order
     of the channel, fewest failures in a row, latest `right_party_on`, latest `verified_on`, id.
     Each point gets a text that sorts in this order and ends in its id; the least one wins, so a
@@ -27,9 +29,9 @@ def best_points(points: ir.Table, *, channels: tuple[str, ...]) -> ir.Table:
         + _latest_first(p.verified_on)
         + p.contact_point_id
     )
-    p = p.select("borrower_id", "kind", "shared", rest=rest)
+    p = p.select("borrower_number", "kind", "shared", rest=rest)
     bests = {f"best_{name}": _best(p, channel=name) for name in channels}
-    best = p.group_by(reached=p.borrower_id).agg(**bests)
+    best = p.group_by(reached=p.borrower_number).agg(**bests)
     return best.mutate(**{name: best[name].substr(_KEY_LENGTH) for name in bests})
 
 

@@ -14,18 +14,18 @@ def last_attempts(
 ) -> ir.Table:
     """Give the day of the last attempt on each channel (`last_sms`) and on any (`last_any`).
 
-    One row per borrower in `placed` with an attempt in the last 400 days. The day of an attempt is
-    its UTC day, not later than `as_of`. Attempts from `day_end_at` on are left out. One pass, one
-    conditional maximum per channel.
+    One row per borrower in `placed` with an attempt in the last 400 days; `attempted` is their
+    number. The day of an attempt is its UTC day, not later than `as_of`. Attempts from
+    `day_end_at` on are left out. One pass, one conditional maximum per channel.
     """
     first = datetime.combine(as_of - timedelta(days=CONTACT_HISTORY_DAYS - 1), time())
     c = contacts.filter(
         contacts.direction == "out",
         contacts.outcome.notin(OUTCOMES_NOT_AN_ATTEMPT),
         contacts.tried_at >= ibis.literal(first),
-    ).select("channel", "tried_at", attempted="borrower_id")
-    whose = placed.select("borrower_id", "day_end_at")
-    c = c.join(whose, [c.attempted == whose.borrower_id, c.tried_at < whose.day_end_at])
+    ).select("channel", "tried_at", attempted="borrower_number")
+    whose = placed.select("borrower_number", "day_end_at")
+    c = c.join(whose, [c.attempted == whose.borrower_number, c.tried_at < whose.day_end_at])
     c = c.select(
         "attempted", "channel", day=ibis.least(c.tried_at.date(), ibis.literal(as_of))
     )
