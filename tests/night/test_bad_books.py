@@ -1,5 +1,6 @@
 """Odd and broken books: a clear error or a reject, never a traceback, nothing lost."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -196,3 +197,20 @@ def test_a_book_changed_by_hand_is_checked_again(tmp_path: Path) -> None:
         (reject,) = store.fetch(opened.rejects).to_pylist()
     assert reject["reason"] == "amount_negative"
     shutil.rmtree(book)
+
+
+def test_a_book_that_an_older_version_sealed_is_sealed_anew(tmp_path: Path) -> None:
+    """Its lender, packs and sources stay; what this version adds to a book is there afterwards."""
+    book = make(tmp_path / "book", ONE_LOAN)
+    seal = json.loads((book / "book.json").read_text(encoding="utf-8"))
+    older = seal | {"version": SEAL_VERSION - 1, "packs": ["cn"], "sources": {"a.csv": "0f"}}
+    del older["tables"]["purses"]
+    (book / "purses.parquet").unlink()
+    (book / "book.json").write_text(json.dumps(older), encoding="utf-8")
+    with DuckStore() as store:
+        opened = open_book(store, book)
+    again = opened.seal
+    assert (again.version, again.lender, again.packs) == (SEAL_VERSION, "Small Lender", ("cn",))
+    assert again.sources == {"a.csv": "0f"}
+    assert again.tables["purses"].rows == 1
+    assert opened.present == {"borrowers", "loans", "instalments", "payments"}

@@ -100,15 +100,13 @@ def write_seal(folder: Path, seal: Seal) -> None:
 
 
 def read_seal(folder: Path) -> Seal | None:
-    """Read `book.json`; nothing where there is none or it is of another version."""
+    """Read `book.json`; nothing where there is none or it cannot be read."""
     path = folder / SEAL_FILE
     if not path.exists():
         return None
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         tables = {name: SealedTable(**row) for name, row in said["tables"].items()}
-        if said["version"] != SEAL_VERSION:
-            return None
         return Seal(
             version=said["version"],
             tables=tables,
@@ -121,7 +119,12 @@ def read_seal(folder: Path) -> Seal | None:
 
 
 def unbroken(folder: Path, seal: Seal) -> bool:
-    """Tell whether every file is as it was sealed, and none was added or taken away."""
+    """Tell whether every file is as it was sealed, and none was added or taken away.
+
+    What another version of Forbear sealed is checked and sealed anew.
+    """
+    if seal.version != SEAL_VERSION:
+        return False
     there = {p.stem for p in folder.glob("*.parquet")}
     if there != set(seal.tables):
         return False
