@@ -15,10 +15,11 @@ demo: $(RUN) ## Make up a loan book, run one night on it, and show the report
 	@$(BIN)/forbear demo
 
 test: check ## Check everything, then run every test (Spark needs Java 17)
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -m spark
+	@$(BIN)/python -m pytest -m "not spark" -n auto --dist worksteal
 
 fast: $(DEV) ## Run the tests that need no Spark
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not spark"
+	@$(BIN)/python -m pytest -m "not spark" -n auto --dist worksteal
 
 check: $(DEV) ## Lint, types, import directions, and whether the generated pages are current
 	@sh tools/set-up.sh java
