@@ -126,6 +126,14 @@ FEATURES = {
     "an active plan": "SELECT 1 FROM {plans} WHERE status = 'active'",
     "a revoked mandate": "SELECT 1 FROM {mandates} WHERE revoked_on IS NOT NULL",
     "a pending debit": "SELECT 1 FROM {debit_attempts} WHERE outcome = 'pending'",
+    "a mandate about to be drawn on": "SELECT 1 FROM {mandates} JOIN {instalments} USING (loan_id) "
+        "WHERE revoked_on IS NULL AND due_date BETWEEN '2026-11-01' AND '2026-11-07'",
+    "a debit that came back": "SELECT 1 FROM {debit_attempts} WHERE outcome = 'no_funds'",
+    "a joint borrower who is protected": "SELECT 1 FROM {parties} p JOIN {holds} USING "
+        "(borrower_id) WHERE p.role = 'joint'",
+    "a representative": "SELECT 1 FROM {parties} WHERE role = 'representative'",
+    "a hold on another's loan": "SELECT 1 FROM {holds} h JOIN {loans} l USING (loan_id) "
+        "WHERE h.borrower_id <> l.borrower_id",
     "a loan at an agency": "SELECT 1 FROM {placements}",
     "a person reached": "SELECT 1 FROM {contacts} WHERE right_party",
     "a call from the person": "SELECT 1 FROM {contacts} WHERE direction = 'in'",

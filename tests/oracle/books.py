@@ -147,8 +147,8 @@ def add_loan(make: Maker, borrower_id: str) -> None:
                  known_on=make.known(starts))
     for _ in make.times(0, 0, 0, 1, 2):
         add_plan(make, loan_id)
-    for _ in make.times(0, 0, 0, 0, 1):
-        add_debit(make, loan_id)
+    for _ in make.times(0, 0, 0, 0, 1, 1, 2):
+        add_mandate(make, loan_id)
     for _ in make.times(0, 0, 0, 0, 0, 1):
         make.row("placements", placement_id=make.id("placements"), loan_id=loan_id)
     for _ in make.times(0, 0, 0, 0, 0, 1):
@@ -199,10 +199,40 @@ def add_plan(make: Maker, loan_id: str) -> None:
         make.row("plan_instalments", plan_id=plan["plan_id"], number=(number * 2) % 3)
 
 
-def add_debit(make: Maker, loan_id: str) -> None:
+def add_mandate(make: Maker, loan_id: str) -> None:
+    """Add a mandate, and what was drawn on it so far."""
+    mandate = make.row("mandates", mandate_id=make.id("mandates"), loan_id=loan_id)
+    for _ in make.times(0, 1, 1, 2, 3):
+        add_debit(make, loan_id, mandate)
+
+
+def add_party(make: Maker) -> None:
+    """Add somebody who has to do with a loan, now and then its own borrower."""
+    named = [(p["loan_id"], p["borrower_id"], p["role"]) for p in make.book["parties"]]
+    party = tuple(
+        make.draw(st.sampled_from(some)) for some in (
+            [loan["loan_id"] for loan in make.book["loans"]],
+            [borrower["borrower_id"] for borrower in make.book["borrowers"]],
+            ("joint", "joint", "borrower", "guarantor", "representative", "contact_person"),
+        )
+    )
+    if party not in named:
+        make.row("parties", loan_id=party[0], borrower_id=party[1], role=party[2])
+
+
+def add_hold_of_another(make: Maker) -> None:
+    """Add a hold that one person placed on a loan, be it theirs or somebody else's."""
+    starts = make.draw(DAYS)
+    loans = [loan["loan_id"] for loan in make.book["loans"] if loan["opened_on"] <= DAY]
+    if loans:
+        make.row("holds", hold_id=make.id("holds"), starts_on=starts,
+                 borrower_id=make.draw(st.sampled_from(make.book["borrowers"]))["borrower_id"],
+                 loan_id=make.draw(st.sampled_from(loans)), known_on=make.known(starts))
+
+
+def add_debit(make: Maker, loan_id: str, mandate: Row) -> None:
     """Add a debit: without an answer yet, or with one some days after it was asked for."""
     asked = make.draw(DAYS)
-    mandate = make.row("mandates", mandate_id=make.id("mandates"), loan_id=loan_id)
     debit = make.row("debit_attempts", attempt_id=make.id("debit_attempts"), loan_id=loan_id,
                      mandate_id=mandate["mandate_id"], requested_on=asked, result_on=None)
     if debit["outcome"] != "pending":
@@ -220,6 +250,10 @@ def books(
         add_borrower(make)
     for _ in make.times(0, 0, 1, 2, 4):
         add_reject(make)
+    for _ in make.times(0, 0, 1, 2, 5):
+        add_party(make)
+    for _ in make.times(0, 0, 0, 1, 2):
+        add_hold_of_another(make)
     return make.book
 
 

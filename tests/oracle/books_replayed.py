@@ -12,6 +12,12 @@ HAPPENED = {
 }
 """The day on which a row of each table came to be."""
 
+ENDED = {
+    "promises": "withdrawn_on", "placements": "recalled_on", "mandates": "revoked_on",
+    "charges": "waived_on",
+}
+"""The day on which a row of each table came to its end."""
+
 PROTECTING = ("holds", "pauses")
 """What protects somebody, and does not say when it came to be known, is taken to be there."""
 
@@ -51,12 +57,7 @@ def as_it_stood(table: str, row: Row, on: date) -> Row:
 
     if table in ("loans", "plans") and later("status_on"):
         return row | {"status": "active", "status_on": None}
-    if table == "promises" and later("withdrawn_on"):
-        return row | {"withdrawn_on": None}
-    if table == "placements" and later("recalled_on"):
-        return row | {"recalled_on": None}
-    if table == "charges" and later("waived_on"):
-        return row | {"waived_on": None}
     if table == "debit_attempts" and later("result_on"):
         return row | {"outcome": "pending", "result_on": None}
-    return row
+    ended = ENDED.get(table)
+    return row | {ended: None} if ended and later(ended) else row

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from clerk_days import ONE, Desk, Row
+from clerk_parties import (
+    a_stop,
+    of_mandates,
+    of_others_holds,
+    of_representatives,
+    shared,
+)
 from clerk_standing import plan_that_holds
 
 SAYS_PAID_DAYS = 3
 DEBIT_PENDING_DAYS = 5
 DEBIT_TECHNICAL_DAYS = 3
+DEBIT_POSTING_DAYS = 3
 PROTECTING = (
     "holds", "pauses", "preferences", "consents", "parties", "promises", "plans",
     "debit_attempts", "placements", "contacts",
@@ -24,17 +31,15 @@ def stops(
         *of_holds(desk), *of_standings(standings, desk), *of_promises(promises),
         *of_debits(standings, desk), *of_balances(standings, desk), *of_rejects(desk),
     ]
+    rows += of_representatives(standings, desk)
+    rows += of_others_holds(rows, standings)
+    rows += shared(rows, standings, desk)
+    rows += of_mandates(standings, desk)
     return [
         row for row in rows
         if row["since"] <= contact_on
         and (row["ends_before"] is None or contact_on < row["ends_before"])
     ]
-
-
-def a_stop(borrower_id: str, kind: str, *, since: date, source_id: str, **more: Any) -> Row:
-    """Write one row; for all loans and channels unless it says more."""
-    return {"borrower_id": borrower_id, "kind": kind, "loan_id": "", "channel": "*",
-            "source_id": source_id, "since": since, "ends_before": None} | more
 
 
 def of_holds(desk: Desk) -> Iterator[Row]:
@@ -88,6 +93,10 @@ def of_debits(standings: list[Row], desk: Desk) -> Iterator[Row]:
                 yield a_stop(s["borrower_id"], "debit_pending", source_id=a["attempt_id"],
                              since=a["requested_on"], loan_id=s["loan_id"],
                              ends_before=a["requested_on"] + timedelta(days=DEBIT_PENDING_DAYS))
+            if answered and a["outcome"] == "paid":
+                yield a_stop(s["borrower_id"], "debit_pending", source_id=a["attempt_id"],
+                             since=a["result_on"], loan_id=s["loan_id"],
+                             ends_before=a["result_on"] + timedelta(days=DEBIT_POSTING_DAYS))
             if answered and a["outcome"] == "technical":
                 yield a_stop(s["borrower_id"], "debit_technical", source_id=a["attempt_id"],
                              since=a["result_on"], loan_id=s["loan_id"],

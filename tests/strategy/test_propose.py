@@ -74,7 +74,8 @@ def book(standings: list[dict[str, Any]], **tables: list[dict[str, Any]]) -> dic
 
 
 def run(
-    store: DuckStore, tables: dict[str, Any], strategy: Strategy = LADDER, *, numbers: bool = True
+    store: DuckStore, tables: dict[str, Any], strategy: Strategy = LADDER, *,
+    numbers: bool = True, debits: Any = None,
 ) -> list[dict[str, Any]]:
     """Propose, and give the candidates sorted by borrower and action."""
     made = {name: store.rows(ALL[name], tables[name]) for name in TABLES}
@@ -83,7 +84,7 @@ def run(
         made["borrower_standings"], borrowers=made["borrowers"],
         contact_points=made["contact_points"] if numbers else None, contacts=made["contacts"],
         strategy=strategy, as_of=AS_OF, contact_on=CONTACT_ON, zones=made["zones"],
-        keep=store.keep,
+        debits=debits, keep=store.keep,
     )
     rows: list[dict[str, Any]] = store.fetch(candidates).to_pylist()
     return sorted(rows, key=lambda row: (row["borrower_id"], row["action"]))
@@ -294,3 +295,12 @@ def test_a_day_ends_when_it_ends_where_the_person_lives(
     person = store.rows(ALL["borrowers"], [{"borrower_id": "Ana", "zone": zone}])
     ended = store.fetch(with_day_end(person, zones=zones, as_of=AS_OF)).to_pylist()
     assert [row["day_end_at"] for row in ended] == [begins + timedelta(hours=hours)]
+
+
+def test_a_debit_that_came_back_is_told_as_a_reason(store: DuckStore) -> None:
+    """Whoever calls Ana knows that her account is closed; of Ben's debit there is nothing."""
+    tables = book([late(5), late(5, "ben")])
+    debits = store.rows(ALL["stops"], [{"borrower_id": "ana", "kind": "closed"}])
+    rows = run(store, tables, debits=debits.select("borrower_id", debit="kind"))
+    ends = {row["borrower_id"]: row["because"].split()[-1] for row in rows}
+    assert ends == {"ana": "debit=closed", "ben": "since_days=never"}

@@ -14,6 +14,7 @@ from forbear.engine.book.reconcile import TrustLimits, reconcile
 from forbear.engine.contact.compose import compose
 from forbear.engine.gate.judge import READS, judge
 from forbear.engine.gate.rulebook import RuleBook
+from forbear.engine.outcome.debits import told
 from forbear.engine.outcome.limits import OutcomeLimits
 from forbear.engine.outcome.promises import settle_promises
 from forbear.engine.outcome.stops import Found, stops
@@ -122,6 +123,7 @@ def _decide(
         contacts=book["contacts"],
         strategy=policy.strategy, as_of=moment.as_of, contact_on=moment.contact_on,
         zones=settings["zones"], keep=keep,
+        debits=told(book, found["loan_standings"], moment=moment, limits=policy.outcome),
     ))
     verdicts = give(made.VERDICTS, judge(
         candidates,

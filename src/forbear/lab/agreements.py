@@ -3,7 +3,16 @@
 from forbear.engine.tables.book import HOLDS, PAUSES, PLAN_INSTALMENTS, PLANS, PROMISES
 from forbear.engine.vocabulary.words import HOLD_KINDS, PLAN_KINDS
 from forbear.lab.chance import Chance
-from forbear.lab.shape import DAY, FIRST, forced, ident, select
+from forbear.lab.shape import (
+    DAY,
+    FIRST,
+    HELD,
+    HELD_LAST,
+    LOANS_PER_BLOCK,
+    forced,
+    ident,
+    select,
+)
 
 PLAN_PARTS = 4
 
@@ -126,14 +135,17 @@ def pauses(chance: Chance) -> str:
 def holds(chance: Chance) -> str:
     """Give holds of every kind: rare, rarer still for people who are not late."""
     kind = chance.pick("b", "hold kind", values=HOLD_KINDS)
-    each = f"CASE WHEN b % 50 = 23 THEN [{', '.join(map(repr, HOLD_KINDS))}]"
+    each = f"CASE WHEN b % 50 = {HELD} THEN [{', '.join(map(repr, HOLD_KINDS))}]"
     every = len(HOLD_KINDS)
     return select(
         HOLDS,
         {
             "hold_id": ident("H", "b", width=8),
             "borrower_id": "borrower_id",
-            "loan_id": f"CASE WHEN u % 3 = 0 THEN {ident('L', 'n', width=8)} END",
+            # Two in twenty speak of a loan of the block before, for which they stand surety, say.
+            "loan_id": f"CASE WHEN b % 500 IN ({HELD + 50}, {HELD + 350}) "
+            f"THEN {ident('L', f'n - {LOANS_PER_BLOCK}', width=8)} "
+            f"WHEN u % 3 = 0 THEN {ident('L', 'n', width=8)} END",
             "channel": "CASE WHEN u % 10 = 1 THEN 'call' END",
             "kind": "kind",
             "starts_on": "starts_on",
@@ -147,5 +159,6 @@ def holds(chance: Chance) -> str:
             ELSE {DAY} - 1 - u // 8 % 60 END AS starts_on, kind
         FROM (SELECT * EXCLUDE (kind), {chance.of("b", "hold")} AS u,
                 {each}[1 + b // 50 % {every}] ELSE {kind} END AS kind FROM people_now)
-        WHERE u % 1000 < CASE WHEN age > 0 THEN 20 ELSE 1 END OR b % 50 = 23 AND b < 700)""",
+        WHERE u % 1000 < CASE WHEN age > 0 THEN 20 ELSE 1 END
+          OR b % 50 = {HELD} AND b < {HELD_LAST})""",
     )

@@ -10,6 +10,8 @@ from forbear.lab.chance import Chance
 from forbear.lab.shape import (
     BORROWERS_PER_BLOCK,
     DAY,
+    HELD,
+    HELD_LAST,
     borrower_id,
     forced,
     ident,
@@ -124,7 +126,11 @@ def contact_points() -> str:
 
 
 def parties(chance: Chance) -> str:
-    """Give each loan its borrower, and a few another person of the block before."""
+    """Give each loan its borrower, and a few another person of the block before.
+
+    Those who owe with somebody whom every kind of hold protects are always among them.
+    """
+    with_protected = f"(b % 50 = {(HELD + BORROWERS_PER_BLOCK) % 50} AND b < {HELD_LAST})"
     others = tuple(role for role in PARTY_ROLES if role != "borrower")
     roles = chance.pick("n", "role", values=others)
     return select(
@@ -133,8 +139,10 @@ def parties(chance: Chance) -> str:
         source=f"""(SELECT loan_id, borrower_id, 'borrower' AS role FROM loans_now
           WHERE {chance.happens("n", "party", per_million=30_000)}
         UNION ALL
-        SELECT loan_id, {borrower_id(f"b - {BORROWERS_PER_BLOCK}")}, {roles} FROM loans_now
-        WHERE b >= {BORROWERS_PER_BLOCK} AND {chance.happens("n", "party", per_million=30_000)})""",
+        SELECT loan_id, {borrower_id(f"b - {BORROWERS_PER_BLOCK}")},
+          CASE WHEN {with_protected} THEN 'joint' ELSE {roles} END FROM loans_now
+        WHERE b >= {BORROWERS_PER_BLOCK} AND ({with_protected}
+          OR {chance.happens("n", "party", per_million=30_000)}))""",
     )
 
 

@@ -19,6 +19,10 @@ LOANS_PER_BLOCK: Final = 10
 BORROWERS_PER_BLOCK: Final = 7
 """Ten loans belong to seven borrowers, so a run of whole blocks can be made alone."""
 
+HELD: Final = 23
+"""Of each fifty borrowers up to the last, this one has a hold, of one kind after the other."""
+HELD_LAST: Final = 700
+
 PAYMENT_SLOTS: Final = 32
 CONTACT_SLOTS: Final = 64
 POINT_SLOTS: Final = 4

@@ -41,9 +41,12 @@ def _candidate(row: Row, say: Speaker) -> str:
             due=say.day(row["due_date"]), amount=_amount(row, say)),
         _rest(why, say),
     ]
+    debit = why.pop("debit", "")
     further = [_further(name, value, say) for name, value in why.items() if name not in _SAID]
     if further:
         said.append(say("proposed.further", reasons=say.joined(further)))
+    if debit:
+        said.append(say(f"proposed.debit_{debit}"))
     if row["offer"]:
         said.append(say("proposed.offer", offer=say.code("offer", row["offer"])))
     if row["needs_approval"]:

@@ -27,7 +27,7 @@ _STOPS: Final = {
     "feed_stale": "The books are not complete up to the day.",
     "feed_short": "The books came with fewer rows or other sums than announced.",
     "rejects_over_limit": "Too much of a table could not be read.",
-    "debit_pending": "A debit is under way.",
+    "debit_pending": "A debit is under way, or about to be made.",
     "debit_technical": "A debit did not work for a technical reason, not for lack of money.",
     "promise_open": "The person promised to pay, and the day has not come.",
     "plan_kept": "The person keeps to a repayment plan.",

@@ -17,5 +17,9 @@ class OutcomeLimits:
     """Who says they have paid is left in peace for so long."""
     debit_pending_days: int = 5
     """A debit without an answer is waited for so long."""
+    debit_posting_days: int = 3
+    """After a debit that the bank reported as paid, the receipt is waited for so long."""
     debit_technical_days: int = 3
     """After a debit that failed for no fault of the payer's, so long."""
+    debit_told_days: int = 31
+    """What became of a debit is told to whoever makes the contact for so long."""

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.outcome.a_stop import a_stop
 from forbear.engine.outcome.business_days import after_business_days, one_calendar
+from forbear.engine.outcome.debits import of_debits, of_mandates
 from forbear.engine.outcome.limits import OutcomeLimits
+from forbear.engine.outcome.parties import of_others_holds, of_representatives, shared
 from forbear.engine.tables.arithmetic import plus_days
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import STOPS
@@ -29,14 +32,21 @@ def stops(
     book: Tables, *, settings: Tables, found: Found, moment: Moment, limits: OutcomeLimits
 ) -> ir.Table:
     """Give one row of STOPS for each state that holds on the day of contact."""
+    standings = found.loan_standings
+    holds = _holds(book["holds"], settings, moment, limits)
+    of_persons = holds.union(
+        _promises(found.promise_standings, moment), _exceptions(found.exceptions, moment),
+        of_representatives(book, standings),
+    )
     parts = [
-        _holds(book["holds"], settings, moment, limits),
-        _loan_status(found.loan_standings, book["loans"]),
-        _placements(found.loan_standings, book["placements"], moment),
-        _promises(found.promise_standings, moment),
-        _plans(found.loan_standings, book["plans"], moment),
-        _debits(book["debit_attempts"], found.loan_standings, moment, limits),
-        _exceptions(found.exceptions, moment),
+        of_persons,
+        of_others_holds(holds, standings),
+        shared(of_persons, parties=book["parties"], standings=standings),
+        _loan_status(standings, book["loans"]),
+        _placements(standings, book["placements"], moment),
+        _plans(standings, book["plans"], moment),
+        of_debits(book["debit_attempts"], standings, moment=moment, limits=limits),
+        of_mandates(book, standings, moment=moment, limits=limits),
     ]
     every = parts[0].union(*parts[1:])
     contact_on = ibis.literal(moment.contact_on)
@@ -44,25 +54,6 @@ def stops(
         every.ends_before.isnull() | (every.ends_before > contact_on)
     )
     return STOPS.leave(every.filter(on_the_day))
-
-
-def _stop(
-    t: ir.Table, *, kind: ir.Value | str, since: ir.Value, ends_before: ir.Value | None = None,
-    loan_id: ir.Value | None = None, channel: ir.Value | None = None, source_id: ir.Value,
-    evidence: ir.Value | None = None,
-) -> ir.Table:
-    """Shape rows of any origin into those of STOPS."""
-    none_day, none_text = ibis.null("date"), ibis.null("string")
-    return t.select(
-        borrower_id=t.borrower_id,
-        kind=kind if isinstance(kind, ir.Value) else ibis.literal(kind),
-        loan_id=ibis.coalesce(loan_id, "") if loan_id is not None else ibis.literal(""),
-        channel=ibis.coalesce(channel, "*") if channel is not None else ibis.literal("*"),
-        source_id=source_id,
-        since=since,
-        ends_before=ends_before if ends_before is not None else none_day,
-        evidence=evidence if evidence is not None else none_text,
-    )
 
 
 def _holds(
@@ -83,7 +74,7 @@ def _holds(
     until = ibis.ifelse(
         open_ended, plus_days(t.says_paid_until, ibis.literal(1)), t.ends_before
     )
-    return _stop(t, kind=t.kind, since=t.starts_on, ends_before=until, loan_id=t.loan_id,
+    return a_stop(t, kind=t.kind, since=t.starts_on, ends_before=until, loan_id=t.loan_id,
                  channel=t.channel, source_id=t.hold_id, evidence=t.evidence)
 
 
@@ -92,7 +83,7 @@ def _loan_status(standings: ir.Table, loans: ir.Table) -> ir.Table:
     t = t.select("loan_id", "borrower_id", "status").join(
         loans.select("loan_id", "status_on", "opened_on"), "loan_id"
     )
-    return _stop(
+    return a_stop(
         t, kind="loan_status", since=ibis.coalesce(t.status_on, t.opened_on), loan_id=t.loan_id,
         source_id=t.loan_id, evidence=ibis.literal("status=") + t.status,
     )
@@ -104,7 +95,7 @@ def _placements(standings: ir.Table, placements: ir.Table, moment: Moment) -> ir
     back = (placements.recalled_on <= day).fill_null(False)
     there = placements.filter((placements.placed_on <= day) & ~back)
     t = there.join(standings.select("loan_id", "borrower_id"), "loan_id")
-    return _stop(t, kind="loan_status", since=t.placed_on, loan_id=t.loan_id,
+    return a_stop(t, kind="loan_status", since=t.placed_on, loan_id=t.loan_id,
                  source_id=t.placement_id, evidence=ibis.literal("agency=") + t.agency)
 
 
@@ -118,7 +109,7 @@ def _promises(standings: ir.Table, moment: Moment) -> ir.Table:
     ends = ibis.ifelse(
         posting, plus_days(t.judged_after, one), plus_days(t.promised_on, ibis.literal(-1))
     )
-    return _stop(t, kind="promise_open", since=since, ends_before=ends, source_id=t.promise_id)
+    return a_stop(t, kind="promise_open", since=since, ends_before=ends, source_id=t.promise_id)
 
 
 def _plans(standings: ir.Table, plans: ir.Table, moment: Moment) -> ir.Table:
@@ -130,30 +121,7 @@ def _plans(standings: ir.Table, plans: ir.Table, moment: Moment) -> ir.Table:
     t = kept.select("borrower_id", "plan_id").join(
         active.select("plan_id", "loan_id", "agreed_on"), "plan_id"
     )
-    return _stop(t, kind="plan_kept", since=t.agreed_on, loan_id=t.loan_id, source_id=t.plan_id)
-
-
-def _debits(
-    attempts: ir.Table, standings: ir.Table, moment: Moment, limits: OutcomeLimits
-) -> ir.Table:
-    """Give quiet while a debit is on its way, and after one that failed for no fault of theirs."""
-    day = ibis.literal(moment.as_of)
-    t = attempts.join(standings.select("loan_id", "borrower_id"), "loan_id")
-    t = t.filter(t.requested_on <= day)
-    answered = t.result_on.notnull() & (t.result_on <= day)
-    pending = t.filter(~answered)
-    waits = _stop(
-        pending, kind="debit_pending", since=pending.requested_on,
-        ends_before=plus_days(pending.requested_on, ibis.literal(limits.debit_pending_days)),
-        loan_id=pending.loan_id, source_id=pending.attempt_id,
-    )
-    failed = t.filter(answered & (t.outcome == "technical"))
-    after = _stop(
-        failed, kind="debit_technical", since=failed.result_on,
-        ends_before=plus_days(failed.result_on, ibis.literal(limits.debit_technical_days)),
-        loan_id=failed.loan_id, source_id=failed.attempt_id,
-    )
-    return waits.union(after)
+    return a_stop(t, kind="plan_kept", since=t.agreed_on, loan_id=t.loan_id, source_id=t.plan_id)
 
 
 def _exceptions(exceptions: ir.Table, moment: Moment) -> ir.Table:
@@ -163,5 +131,5 @@ def _exceptions(exceptions: ir.Table, moment: Moment) -> ir.Table:
         borrower_id=ibis.ifelse(t.borrower_id == "", "*", t.borrower_id),
         source_id=t.kind + ":" + t.table_name + ":" + t.loan_id + ":" + t.measure,
     )
-    return _stop(t, kind=t.kind, since=ibis.literal(moment.as_of), source_id=t.source_id,
+    return a_stop(t, kind=t.kind, since=ibis.literal(moment.as_of), source_id=t.source_id,
                  evidence=t.says)

@@ -33,6 +33,7 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
     as_of: date,
     contact_on: date,
     zones: ir.Table | None = None,
+    debits: ir.Table | None = None,
     keep: Keep = as_is,
 ) -> ir.Table:
     """Give CANDIDATES: one row per borrower and treatment of the rung that holds.
@@ -40,14 +41,14 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
     Args:
         borrower_standings: One row per borrower and currency.
         borrowers: For person, language and zone; this and the next two as a sealed book has them.
-        contact_points: None when the lender keeps the numbers; then the borrower's id stands for
-            each of them.
+        contact_points: None when the lender keeps the numbers; the borrower's id stands for them.
         contacts: The history, for the cadence.
         strategy: The ladder.
         as_of: The day of the standing.
         contact_on: The day of contact, after `as_of`.
         zones: The offsets of the time zones, to know whether an attempt was made by the end of
             `as_of` where the borrower lives; without them days end in UTC.
+        debits: What became of the last automatic debit: borrower_id, debit.
         keep: Stores who is placed where, which three joins read.
 
     """
@@ -74,6 +75,7 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
         best = best_points(points, channels=strategy.channels)
         rows = rows.join(best, rows.borrower_number == best.reached, how="left")
     rows = _resting_over(rows, strategy=strategy, contact_on=contact_on)
+    rows = _with_debits(rows, debits)
     told = tell(
         rows,
         strategy=strategy,
@@ -139,6 +141,14 @@ def _resting_over(placed: ir.Table, *, strategy: Strategy, contact_on: date) -> 
         (rows.since_days.isnull() | (rows.since_days >= rows.every_days))
         & (rows.since_any_days.isnull() | (rows.since_any_days >= rows.after_days))
     )
+
+
+def _with_debits(rows: ir.Table, debits: ir.Table | None) -> ir.Table:
+    """Add `debit`, to be told as a reason, where anything is known of debits."""
+    if debits is None:
+        return rows
+    said = debits.select("debit", debited="borrower_id")
+    return rows.left_join(said, rows.borrower_id == said.debited)
 
 
 def _days_to(contact_on: date, day: ir.Value) -> ir.Value:

@@ -76,7 +76,10 @@ def _because(rows: ir.Table, strategy: Strategy) -> ir.Value:
     decided = by_treatment(
         rows, strategy, read=lambda rung, _, __: _deciding(rows, rung), kind="string"
     )
-    return ibis.literal(" ").join(parts) + decided
+    text = ibis.literal(" ").join(parts) + decided
+    if "debit" not in rows.columns:
+        return text
+    return text + (ibis.literal(" debit=") + rows.debit).fill_null("")
 
 
 def _deciding(rows: ir.Table, rung: Rung) -> ir.Value:
