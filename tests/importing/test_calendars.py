@@ -80,7 +80,8 @@ def test_a_night_near_the_end_of_the_chinese_calendar_says_so() -> None:
     quiet, loud = last - timedelta(days=31), last - timedelta(days=30)
     assert notices(["CN", "TW"], contact_on=quiet) == []
     (said,) = notices(["CN", "TW"], contact_on=loud)
-    assert f"of CN are known up to {last}" in said
+    assert (said["code"], said["calendar"], said["until"]) == ("calendar_ends", "CN", str(last))
+    assert f"of CN are known up to {last}" in said["says"]
 
 
 def test_only_the_calendar_of_china_is_announced_year_by_year() -> None:

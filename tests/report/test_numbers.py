@@ -9,11 +9,11 @@ from forbear.adapters.report.numbers import (
     listed,
     long_day,
     masked,
-    several,
     share,
     short_amount,
     whole,
 )
+from forbear.adapters.report.phrases import Teller
 
 GAP = "\u00a0"
 
@@ -42,8 +42,8 @@ def test_an_amount(currency: str, minor: int, full: str, short: str) -> None:
 def test_words_around_numbers() -> None:
     """Thousands, nouns and lists read as English."""
     assert whole(8412) == "8,412"
-    assert several(1, one="person", many="people") == f"1{GAP}person"
-    assert several(1200, one="person", many="people") == f"1,200{GAP}people"
+    assert Teller("en").count("person", 1) == f"1{GAP}person"
+    assert Teller("en").count("person", 1200) == f"1,200{GAP}people"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert long_day(date(2026, 11, 1)).replace(GAP, " ") == "Sunday 1 November 2026"
 
@@ -54,3 +54,16 @@ def test_words_around_numbers() -> None:
 def test_a_masked_id(name: str, shown: str) -> None:
     """A long id keeps its ends; a short one only its first sign."""
     assert masked(name) == shown
+
+
+@pytest.mark.parametrize(("language", "wan", "day"), [
+    ("zh-Hant", "NT$1840萬", "2026年11月1日星期日"),
+    ("zh-Hans", "NT$1840万", "2026年11月1日星期日"),
+])
+def test_numbers_in_chinese(language: str, wan: str, day: str) -> None:
+    """Ten thousands, a day with its weekday, and a share without a gap."""
+    tell = Teller(language)
+    assert tell.short_amount("TWD", 1_840_000_000) == wan
+    assert tell.day(date(2026, 11, 1)) == day
+    assert tell.share(1, 8) == "12.5%"
+    assert tell.listed(["a", "b", "c"]) == "a、b 和 c"

@@ -154,7 +154,8 @@ def _show_summary(
         said = {
             "book": str(folder),
             "tables": {
-                n: {"rows": t.rows, "rejected": t.rejected} for n, t in seal.brought.items()
+                n: {"rows": t.rows, "rejected": t.rejected, "unlinked": t.unlinked}
+                for n, t in seal.brought.items()
             },
             "rejects": reasons,
         }
@@ -173,6 +174,13 @@ def _show_summary(
         _show_reasons(console, folder, reasons)
     else:
         console.print("Every row was used.")
+    for name, made in seal.brought.items():
+        if made.unlinked:
+            rows = "1 row names" if made.unlinked == 1 else f"{made.unlinked:,} rows name"
+            console.print(
+                f"{name}: {rows} a loan that is not in the book, and stay without it: what "
+                "happened counts.", highlight=False, soft_wrap=True,
+            )
     console.print(f"Next: forbear night {folder} --as-of DAY --out NIGHT", markup=False,
                   highlight=False, soft_wrap=True)
 

@@ -71,6 +71,9 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
         min=1, help="With --engine duckdb: how many threads. Default: every core.")] = None,
     memory: Annotated[str, typer.Option(
         help="The most that DuckDB, or the driver of Spark, may take.")] = "5GB",
+    language: Annotated[Literal["en", "zh-Hant", "zh-Hans"] | None, typer.Option(
+        help="In which language report.html is read. Default: as the lender's map says, or en."
+        )] = None,
     show: Annotated[int, typer.Option(
         min=0, help="Print so many of the messages as they would read.")] = 0,
     as_json: Annotated[bool, typer.Option(
@@ -94,13 +97,18 @@ def night(  # noqa: PLR0913 -- a command has the options its users need
     ) as store:
         with _progress(console) as tell:
             account = run_night(store, ask, engine=engine, tell=tell)
-        write_report(store, out, account=account)
-        if as_json:
-            typer.echo(json.dumps(account, indent=2, ensure_ascii=False))
-        else:
-            _summary(Console(), account, out, everyone=_for_everyone(store, out))
+        write_report(store, out, account=account, language=language or "")
+        _say(store, account, out, as_json=as_json)
         for text in sample_orders(store, out, most=show, lender=account["lender"]):
             typer.echo("\n" + text)
+
+
+def _say(store: Store, account: dict[str, Any], out: Path, *, as_json: bool) -> None:
+    """Print the account, for a program or for a person."""
+    if as_json:
+        typer.echo(json.dumps(account, indent=2, ensure_ascii=False))
+    else:
+        _summary(Console(), account, out, everyone=_for_everyone(store, out))
 
 
 class _progress:  # noqa: N801 -- used as a context manager, like nullcontext
@@ -164,5 +172,12 @@ def _summary(
     console.print(table)
     for says in everyone:
         console.print(f"Nobody is contacted because of {says}", markup=False, soft_wrap=True)
+    for name, made in account["book"].items():
+        if made["unlinked"]:
+            rows = "1 row" if made["unlinked"] == 1 else f"{made['unlinked']:,} rows"
+            console.print(f"{name}: {rows} without a loan of the book; they count all the same",
+                          markup=False, soft_wrap=True)
+    for notice in account["notices"]:
+        console.print(notice["says"], markup=False, soft_wrap=True)
     console.print(f"{account['seconds']['all']} s · open {out / 'report.html'} in a browser",
                   soft_wrap=True)

@@ -31,19 +31,28 @@ def announced_until() -> int:
     return int(max(chinese_holidays).year)
 
 
-def notices(names: Iterable[str], *, contact_on: date) -> list[str]:
+def notices(names: Iterable[str], *, contact_on: date) -> list[dict[str, str]]:
     """Tell of which calendars a night needs days that were not announced when this was made.
 
     A night looks some weeks past its day of contact: to the next due dates, and to the days a
     payment takes to post. What it says stops nobody; a person reads it.
+
+    Returns:
+        For each such calendar its `code`, `calendar`, the last day that is known (`until`), and
+        what it `says` in English.
+
     """
     last_year = (contact_on + timedelta(days=DAYS_AHEAD)).year
     if last_year <= announced_until():
         return []
+    until = f"{announced_until()}-12-31"
     return [
-        f"The public holidays and moved workdays of {name} are known up to "
-        f"{announced_until()}-12-31; later days are a forecast without moved workdays. Install a "
-        "newer release of `chinesecalendar` as soon as the year is announced."
+        {
+            "code": "calendar_ends", "calendar": name, "until": until,
+            "says": f"The public holidays and moved workdays of {name} are known up to {until}; "
+            "later days are a forecast without moved workdays. Install a newer release of "
+            "`chinesecalendar` as soon as the year is announced.",
+        }
         for name in sorted(set(names)) if name.removesuffix(HOLIDAYS_ONLY) == CHINA
     ]
 

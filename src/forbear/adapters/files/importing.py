@@ -107,6 +107,7 @@ def import_book(
     template = Seal(
         version=SEAL_VERSION, tables={name: old.tables[name] for name in kept} if old else {},
         sources=hashes, lender=book.lender, packs=book.packs,
+        report_language=book.report_language,
     )
     partial = folder.with_name(f".{folder.name}.importing")
     shutil.rmtree(partial, ignore_errors=True)

@@ -119,6 +119,8 @@ class BookMap(Strict):
 
     lender: str = ""
     """The name that messages give."""
+    report_language: Literal["en", "zh-Hant", "zh-Hans"] = "en"
+    """The language in which the lender's staff read the report of a night."""
     note: str = ""
     """What a reader of the map should know."""
     adapter: str | None = None

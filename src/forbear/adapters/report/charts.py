@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from forbear.adapters.report.numbers import whole
+from forbear.adapters.report.phrases import Teller
 
 ROW_HEIGHT: Final = 40
 BAR_HEIGHT: Final = 14
@@ -35,33 +35,28 @@ _CLOSE = Markup("</svg>")
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One thing to draw: what it is, how many, and how that is written."""
+    """One thing to draw: what it is, and how many."""
 
     label: str
     number: int
-    figure: str = ""
     tone: str = "t-ink"
 
-    @property
-    def said(self) -> str:
-        """The number as people read it."""
-        return self.figure or whole(self.number)
 
-
-def bars(name: str, bars: Sequence[Bar], *, title: str) -> Markup:
+def bars(name: str, bars: Sequence[Bar], *, title: str, tell: Teller) -> Markup:
     """Draw horizontal bars, each under its own words, the longest as wide as the page."""
     most = max((bar.number for bar in bars), default=0) or 1
     drawn = [
         _BAR.format(
-            label=bar.label, figure=bar.said, tone=bar.tone, text=row * ROW_HEIGHT + 13,
-            top=row * ROW_HEIGHT + 19, height=BAR_HEIGHT, width=_percent(bar.number, most),
+            label=bar.label, figure=tell.whole(bar.number), tone=bar.tone,
+            text=row * ROW_HEIGHT + 13, top=row * ROW_HEIGHT + 19, height=BAR_HEIGHT,
+            width=_percent(bar.number, most),
         )
         for row, bar in enumerate(bars)
     ]
-    return _whole(name, bars, drawn=drawn, title=title, height=len(bars) * ROW_HEIGHT)
+    return _whole(name, bars, drawn=drawn, title=title, height=len(bars) * ROW_HEIGHT, tell=tell)
 
 
-def band(name: str, parts: Sequence[Bar], *, title: str) -> Markup:
+def band(name: str, parts: Sequence[Bar], *, title: str, tell: Teller) -> Markup:
     """Draw one band, each part as wide as its share of the whole."""
     every = sum(part.number for part in parts) or 1
     drawn: list[Markup] = []
@@ -71,16 +66,21 @@ def band(name: str, parts: Sequence[Bar], *, title: str) -> Markup:
         drawn.append(_PART.format(tone=part.tone, left=left, width=width, height=BAND_HEIGHT))
         if width >= LABEL_FITS_FROM:
             at = _percent(2 * before + part.number, 2 * every)
-            drawn.append(_NUMBER.format(tone=part.tone, at=at, figure=part.said))
+            drawn.append(_NUMBER.format(
+                tone=part.tone, at=at, figure=tell.whole(part.number)
+            ))
         before += part.number
-    return _whole(name, parts, drawn=drawn, title=title, height=BAND_HEIGHT)
+    return _whole(name, parts, drawn=drawn, title=title, height=BAND_HEIGHT, tell=tell)
 
 
 def _whole(
-    name: str, bars: Sequence[Bar], *, drawn: Sequence[Markup], title: str, height: int
+    name: str, bars: Sequence[Bar], *, drawn: Sequence[Markup], title: str, height: int,
+    tell: Teller,
 ) -> Markup:
     """Put a chart together, with its figures in words."""
-    says = "; ".join(f"{bar.label}: {bar.said}" for bar in bars) + "." if bars else "Nothing."
+    colon = tell("mark.colon")
+    each = tell("mark.semicolon").join(f"{b.label}{colon}{tell.whole(b.number)}" for b in bars)
+    says = each + tell("mark.stop") if bars else tell("mark.nothing")
     head = _OPEN.format(name=name, title=title, says=says, height=max(height, 1))
     return head + Markup("").join(drawn) + _CLOSE
 

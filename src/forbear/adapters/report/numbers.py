@@ -1,8 +1,9 @@
-"""How the report writes numbers, money and days: English, through Babel, set to be compared."""
+"""How the report writes numbers, money and days: through Babel, set to be compared."""
 
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -12,55 +13,57 @@ from forbear.adapters.words import money
 from forbear.engine.vocabulary.money import minor_digits
 
 NO_BREAK = "\u00a0"
-LOCALE = "en"
+_LOCALES: Final = {"en": "en", "zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans"}
+_SHORT_FROM: Final = 100_000
 
 
-def whole(number: int) -> str:
+def whole(number: int, *, language: str = "en") -> str:
     """Write a whole number as 8,412."""
-    return str(format_decimal(number, locale=LOCALE))
+    return str(format_decimal(number, locale=_LOCALES[language]))
 
 
-def share(part: int, of: int) -> str:
+def share(part: int, of: int, *, language: str = "en", under: str = f"under{NO_BREAK}") -> str:
     """Write a share as `12.1 %`, rounded half up; a dash where there is nothing to share."""
     if not of:
         return "–"
+    sign = f"{NO_BREAK}%" if language == "en" else "%"
     percent = (Decimal(100) * part / of).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if part and not percent:
-        return f"under{NO_BREAK}0.1{NO_BREAK}%"
-    return f"{format_decimal(percent, format='0.0', locale=LOCALE)}{NO_BREAK}%"
+        return f"{under}0.1{sign}"
+    return f"{format_decimal(percent, format='0.0', locale=_LOCALES[language])}{sign}"
 
 
-def amount(currency: str, minor: int) -> str:
+def amount(currency: str, minor: int, *, language: str = "en") -> str:
     """Write money in full, as `NT$3,200`."""
-    return money(currency, minor, language="en").replace(" ", NO_BREAK)
+    return money(currency, minor, language=language).replace(" ", NO_BREAK)
 
 
-def short_amount(currency: str, minor: int) -> str:
-    """Write money short, as `NT$18.4M`; in full where it is below a hundred thousand."""
+def short_amount(currency: str, minor: int, *, language: str = "en") -> str:
+    """Write money short, as `NT$18.4M` or `NT$1840萬`; in full below a hundred thousand."""
     value = Decimal(minor).scaleb(-minor_digits(currency))
-    if value < 100_000:
-        return amount(currency, minor)
-    sign = money(currency, 0, language="en").split("0", maxsplit=1)[0]
-    figure = format_compact_decimal(value, fraction_digits=1, locale=LOCALE)
+    if value < _SHORT_FROM:
+        return amount(currency, minor, language=language)
+    sign = money(currency, 0, language=language).split("0", maxsplit=1)[0]
+    figure = format_compact_decimal(value, fraction_digits=1, locale=_LOCALES[language])
     return f"{sign}{figure}".replace(" ", NO_BREAK)
 
 
-def long_day(day: date) -> str:
-    """Write a day as `Sunday 1 November 2026`; day and month stay on one line."""
+def long_day(day: date, *, language: str = "en") -> str:
+    """Write a day as `Sunday 1 November 2026` or `2026年11月1日星期日`, never broken inside."""
+    locale = _LOCALES[language]
+    if language != "en":
+        return str(format_date(day, format="y年M月d日EEEE", locale=locale))
     weekday, number, month, year = format_date(
-        day, format="EEEE d MMMM y", locale=LOCALE
+        day, format="EEEE d MMMM y", locale=locale
     ).split(" ")
     return f"{weekday} {number}{NO_BREAK}{month} {year}"
 
 
-def several(number: int, *, one: str, many: str) -> str:
-    """Write a number with its noun: `1 person`, `8,412 people`."""
-    return f"{whole(number)}{NO_BREAK}{one if number == 1 else many}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Join words as `a, b and c`."""
-    return str(format_list(list(words), locale="en_GB"))
+def listed(words: Iterable[str], *, language: str = "en") -> str:
+    """Join words as `a, b and c` or `a、b 和 c`."""
+    if language == "en":
+        return str(format_list(list(words), locale="en_GB"))
+    return str(format_list(list(words), locale=_LOCALES[language])).replace("和", " 和 ")
 
 
 def seconds(value: float) -> str:

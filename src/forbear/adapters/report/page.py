@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from markupsafe import Markup, escape
+
 from forbear.adapters.report.figures import Figures
-from forbear.adapters.report.numbers import (
-    listed,
-    long_day,
-    seconds,
-    several,
-    share,
-    short_amount,
-    whole,
-)
-from forbear.adapters.report.phrases import say
+from forbear.adapters.report.needs import needs
+from forbear.adapters.report.numbers import seconds
+from forbear.adapters.report.phrases import ENGLISH, Teller
 from forbear.adapters.report.sections import Words, sections
-from forbear.engine.vocabulary.words import CHANNELS, NOTICE_KINDS
+from forbear.engine.vocabulary.words import CHANNELS
 
 _SUMS: Final = ("loans", "late", "outstanding", "late_outstanding", "arrears")
 
@@ -28,6 +23,12 @@ class Page:
 
     figures: Figures
     account: Mapping[str, Any]
+    language: str = ENGLISH
+
+    @property
+    def tell(self) -> Teller:
+        """Says it in the language of the report."""
+        return Teller(self.language)
 
     @property
     def as_of(self) -> date:
@@ -66,23 +67,29 @@ class Page:
 
     def told(self) -> Words:
         """Give everything the template writes."""
+        tell = self.tell
         return {
             "lender": self.account["lender"],
-            "kick": f"Night of {long_day(self.as_of)}",
-            "finding": self._finding(),
+            "t": tell,
+            "kick": tell("page.kick", day=tell.day(self.as_of)),
+            "finding": self._whole_day(self._finding()),
             "after": self._after(),
             "four": self._four(),
-            "needs": self._needs(),
-            **sections(self.figures, currency=self.account["strategy"].get("currency", "")),
+            "needs": needs(
+                self.figures, account=self.account, tell=tell
+            ),
+            **sections(
+                self.figures, currency=self.account["strategy"].get("currency", ""), tell=tell
+            ),
             "absent": [
-                {"table": name, "says": say("absent", name)}
+                {"table": name, "says": tell.name("absent", name)}
                 for name in self.account["absent"]
             ],
             "book": sorted(self.account["book"].items()),
             "steps": [
                 {
-                    "step": say("step", name),
-                    "rows": whole(made["rows"]), "seconds": seconds(made["seconds"]),
+                    "step": tell.name("step", name),
+                    "rows": tell.whole(made["rows"]), "seconds": seconds(made["seconds"]),
                 }
                 for name, made in self.account["tables"].items()
             ],
@@ -91,77 +98,81 @@ class Page:
             "account": self.account,
         }
 
+    def _whole_day(self, said: str) -> Markup:
+        """Keep the day of contact on one line; Chinese would break within it."""
+        day = escape(self.tell.day(self.contact_on))
+        if self.language == ENGLISH:
+            return escape(said)
+        return escape(said).replace(day, Markup('<span class="nb">{}</span>').format(day))
+
     def _finding(self) -> str:
         """Say what the night found, in one sentence."""
-        day = long_day(self.contact_on)
+        tell, day = self.tell, self.tell.day(self.contact_on)
         if not self.open_loans:
-            return "There is no open loan in this book, so nobody would hear from us."
+            return tell("finding.no_loans")
         late = (
-            f"{share(self.late_loans, self.open_loans)} of loans are late"
-            if self.late_loans else "No loan is late"
+            tell("finding.late", share=tell.share(self.late_loans, self.open_loans))
+            if self.late_loans else tell("finding.none_late")
         )
         if not self.orders:
-            return f"{late}; nobody would hear from us on {day}."
-        heard = several(self.orders, one="person", many="people")
-        found = f"{late}; {heard} would hear from us on {day}"
+            return tell("finding.nobody", late=late, day=day)
+        people = tell.count("person", self.orders)
         refused = sum(self.figures.fates.get(fate, 0) for fate in ("refused", "held"))
         if not refused:
-            return f"{found}."
-        are = "is" if refused == 1 else "are"
-        return f"{found}; {whole(refused)} {are} left in peace for a reason."
+            return tell("finding.heard", late=late, people=people, day=day)
+        return tell.count("heard_peace", refused, late=late, people=people, day=day)
 
     def _after(self) -> str:
         """Say what the finding leaves out."""
+        tell = self.tell
         if not self.open_loans:
-            return "Nothing is owed, nothing is planned. Nothing was sent."
+            return tell.sentences((tell("after.no_loans"), tell("page.nothing_sent")))
         parts = []
         if self.reminders:
-            parts.append(
-                f"{whole(self.reminders)} of them "
-                f"{'is' if self.reminders == 1 else 'are'} not late and would be reminded of a "
-                "due date"
-            )
+            parts.append(tell.count("reminded", self.reminders))
         rested = self.figures.fates.get("rested", 0)
         if rested:
-            parts.append(
-                f"{several(rested, one='late borrower', many='late borrowers')} heard from us too "
-                "recently, keep to a plan, or fit no rung, so nothing is proposed"
-            )
-        said = "; ".join(parts)
-        return f"{said[:1].upper()}{said[1:]}. Nothing was sent." if said else "Nothing was sent."
+            parts.append(tell("after.rested", who=tell.count("late_borrower", rested)))
+        said = tell("mark.semicolon").join(parts)
+        first = f"{said[:1].upper()}{said[1:]}{tell('mark.stop')}" if said else ""
+        return tell.sentences((first, tell("page.nothing_sent")))
 
     def _four(self) -> list[Words]:
         """Give the four figures: each with its name, the number, and what stands behind it."""
-        money = self._by_currency()
-        late_of = listed(
-            f"{share(m['late_outstanding'], m['outstanding'])} of {code}"
+        tell, money = self.tell, self._by_currency()
+        shares = tell.listed(
+            tell("four.late_of", share=tell.share(m["late_outstanding"], m["outstanding"]),
+                 currency=code)
             for code, m in money.items() if m["outstanding"]
         )
-        arrears = [(code, m["arrears"]) for code, m in money.items() if m["arrears"]]
-        heard = self.figures.fates.get("heard", 0)
-        alone = self.late_borrowers - heard
+        arrears = [
+            tell.short_amount(code, m["arrears"]) for code, m in money.items() if m["arrears"]
+        ]
+        alone = self.late_borrowers - self.figures.fates.get("heard", 0)
         return [
             {
-                "name": "Late, of open loans",
-                "big": share(self.late_loans, self.open_loans),
-                "says": f"{whole(self.late_loans)} of {whole(self.open_loans)} loans"
-                + (f"; of what is outstanding, {late_of}" if late_of else ""),
+                "name": tell("four.late"),
+                "big": tell.share(self.late_loans, self.open_loans),
+                "says": tell("four.late_says", late=tell.whole(self.late_loans),
+                             of=tell.whole(self.open_loans))
+                + (tell("four.late_share", shares=shares) if shares else ""),
             },
             {
-                "name": "Arrears",
-                "big": short_amount(*arrears[0]) if arrears else "none",
-                "says": "and " + listed(short_amount(*one) for one in arrears[1:])
-                if arrears[1:] else "past due and unpaid, by contract",
+                "name": tell("four.arrears"),
+                "big": arrears[0] if arrears else tell("four.arrears_none"),
+                "says": tell("four.arrears_more", amounts=tell.listed(arrears[1:]))
+                if arrears[1:] else tell("four.arrears_says"),
             },
             {
-                "name": "Planned contacts",
-                "big": whole(self.orders),
-                "says": self._by_channel() or "no order was made",
+                "name": tell("four.planned"),
+                "big": tell.whole(self.orders),
+                "says": self._by_channel() or tell("four.planned_none"),
             },
             {
-                "name": "Late borrowers left alone",
-                "big": share(alone, self.late_borrowers),
-                "says": f"{whole(alone)} of {whole(self.late_borrowers)} who are late",
+                "name": tell("four.alone"),
+                "big": tell.share(alone, self.late_borrowers),
+                "says": tell("four.alone_says", n=tell.whole(alone),
+                             of=tell.whole(self.late_borrowers)),
             },
         ]
 
@@ -181,43 +192,4 @@ class Page:
             channel: sum(r["orders"] for r in self.figures.planned if r["channel"] == channel)
             for channel in CHANNELS
         }
-        return listed(
-            several(n, one=say("channel_one", c), many=say("channel_many", c))
-            for c, n in by.items() if n
-        )
-
-    def _needs(self) -> list[Words]:
-        """List what waits for a person."""
-        approvals = sum(row["approvals"] for row in self.figures.planned)
-        reviews = sum(r["actions"] for r in self.figures.refused if r["verdict"] == "review")
-        notices = [r for r in self.figures.listed if r["kind"] in NOTICE_KINDS]
-        night_wide = [r for r in self.figures.listed if not r["borrower_id"] and r not in notices]
-        held = sum(r["rows"] for r in self.figures.exceptions) - len(night_wide) - len(notices)
-        rejected = sum(row["rows"] for row in self.figures.rejects)
-        drafts = [r["pack"] for r in self.account.get("rules", []) if r["status"] == "draft"]
-        needs = [
-            (len(night_wide), "exceptions",
-             several(len(night_wide), one="finding holds", many="findings hold") + " everyone back",
-             "No order is made until the book is whole; each says what to do."),
-            (approvals, "planned",
-             several(approvals, one="order asks", many="orders ask") + " for approval",
-             "A person decides before it is carried out."),
-            (reviews, "refused",
-             several(reviews, one="action is", many="actions are") + " for a person to decide",
-             "A rule that should be kept speaks against them, so they are not planned."),
-            (held, "exceptions",
-             several(held, one="exception keeps", many="exceptions keep") + " someone from contact",
-             "Figures that differ from the lender’s own, or a row about them that could not be "
-             "read."),
-            (len(notices), "exceptions",
-             several(len(notices), one="notice holds", many="notices hold") + " nobody back",
-             "Each says what could not be trusted, and what to do."),
-            (rejected, "rejects",
-             several(rejected, one="row", many="rows") + " could not be used",
-             "Each is kept with its file, line and reason."),
-            (len(drafts), "made-of",
-             ("The rule pack " if len(drafts) == 1 else "The rule packs ") + listed(drafts)
-             + (" is a draft" if len(drafts) == 1 else " are drafts"),
-             "Have them checked by your lawyers before anyone is contacted by them."),
-        ]
-        return [{"link": link, "what": what, "says": says} for n, link, what, says in needs if n]
+        return self.tell.listed(self.tell.count(c, n) for c, n in by.items() if n)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from forbear.adapters.report.figures import gather
 from forbear.adapters.report.page import Page
+from forbear.adapters.report.phrases import ENGLISH
 from forbear.adapters.store.store import Store
 
 REPORT_FILE: Final = "report.html"
@@ -17,16 +18,20 @@ _HERE: Final = files("forbear.adapters.report")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-def write_report(store: Store, out: Path, *, account: dict[str, Any]) -> Path:
+def write_report(
+    store: Store, out: Path, *, account: dict[str, Any], language: str = ""
+) -> Path:
     """Write NIGHT/report.html and give its path.
 
     Args:
         store: The engine that counts; only a few rows of each count come into this process.
         out: The folder of the night.
         account: What `night.json` holds.
+        language: In which the report is read; empty: as the lender's map says, else English.
 
     """
-    page = Page(figures=gather(store, out), account=account)
+    spoken = language or account.get("report_language", ENGLISH)
+    page = Page(figures=gather(store, out), account=account, language=spoken)
     target = out / REPORT_FILE
     partial = target.with_suffix(".html.partial")
     partial.write_text(written(page), encoding="utf-8")

@@ -78,7 +78,8 @@ def write_book(
             unlinked=_unlinked(store, checked, template, name=contract.name),
         )
     seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
-                lender=template.lender, packs=template.packs)
+                lender=template.lender, packs=template.packs,
+                report_language=template.report_language)
     write_seal(folder, seal)
     return seal
 

@@ -4,13 +4,14 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from forbear.adapters.files.calendars import notices
 from forbear.adapters.files.settings import calendars, load_buckets, load_products, zones
 from forbear.adapters.packs.capacity import load_capacity
 from forbear.adapters.packs.law import load_rules
@@ -77,31 +78,7 @@ def run_night(
         )
         give.hashes()
         account = {
-            "version": ACCOUNT_VERSION,
-            "as_of": moment.as_of.isoformat(),
-            "known_by": moment.known_by.isoformat(),
-            "contact_on": moment.contact_on.isoformat(),
-            "lender": book.seal.lender,
-            "sources": dict(sorted(book.seal.sources.items())),
-            "book": {
-                name: {"rows": t.rows, "rejected": t.rejected, "sha256": t.sha256}
-                for name, t in sorted(book.seal.tables.items())
-            },
-            "absent": sorted(c.name for c in BOOK if c.name not in book.present),
-            "strategy": {
-                "name": policy.strategy.name, "version": policy.strategy.version,
-                "currency": policy.strategy.currency,
-            },
-            "packs": list(packs),
-            "rules": [
-                {"pack": p.name, "version": p.version, "status": p.status}
-                for p in policy.rules.packs
-            ],
-            "capacity": ask.capacity,
-            "settings": {
-                name: {"rows": len(rows[name]), "sha256": _digest(rows[name])}
-                for name in sorted(rows)
-            },
+            **_inputs(book, ask, policy=policy, rows=rows),
             "tables": give.tables,
             "seconds": {"open": round(opened, 3), "all": round(time.perf_counter() - began, 3)},
             "made_with": {
@@ -113,6 +90,43 @@ def run_night(
     return account
 
 
+def _inputs(
+    book: Book, ask: Ask, *, policy: Policy, rows: Mapping[str, list[Row]]
+) -> dict[str, Any]:
+    """Give the part of the account that says what the night was made of."""
+    moment, seal, strategy = ask.moment, book.seal, policy.strategy
+    return {
+        "version": ACCOUNT_VERSION,
+        "as_of": moment.as_of.isoformat(),
+        "known_by": moment.known_by.isoformat(),
+        "contact_on": moment.contact_on.isoformat(),
+        "lender": seal.lender,
+        "report_language": seal.report_language,
+        "sources": dict(sorted(seal.sources.items())),
+        "book": {
+            name: {"rows": t.rows, "rejected": t.rejected, "unlinked": t.unlinked,
+                   "sha256": t.sha256}
+            for name, t in sorted(seal.tables.items())
+        },
+        "absent": sorted(c.name for c in BOOK if c.name not in book.present),
+        "strategy": {
+            "name": strategy.name, "version": strategy.version, "currency": strategy.currency,
+        },
+        "packs": list(ask.packs or seal.packs),
+        "rules": [
+            {"pack": p.name, "version": p.version, "status": p.status}
+            for p in policy.rules.packs
+        ],
+        "capacity": ask.capacity,
+        "settings": {
+            name: {"rows": len(rows[name]), "sha256": _digest(rows[name])} for name in sorted(rows)
+        },
+        "notices": notices(
+            _calendars_named(rows["products"], policy.rules), contact_on=moment.contact_on
+        ),
+    }
+
+
 def _digest(rows: list[Row]) -> str:
     """Give the SHA-256 of settings, in the order they were given."""
     text = json.dumps(rows, sort_keys=True, default=str, ensure_ascii=False)
@@ -122,7 +136,7 @@ def _digest(rows: list[Row]) -> str:
 def _settings(store: Store, book: Book, ask: Ask, *, rules: RuleBook) -> dict[str, list[Row]]:
     """Gather the settings that go with a book and a day, as plain rows by table."""
     products = list(load_products(ask.book))
-    names = {str(p["calendar"]) for p in products if p.get("calendar")} | calendars_of(rules)
+    names = _calendars_named(products, rules)
     year = ask.as_of.year
     rows: dict[str, list[Row]] = {
         "products": [*products],
@@ -145,6 +159,11 @@ def _settings(store: Store, book: Book, ask: Ask, *, rules: RuleBook) -> dict[st
         ],
     }
     return rows
+
+
+def _calendars_named(products: Iterable[Row], rules: RuleBook) -> set[str]:
+    """Give the calendars that the products or the rules name."""
+    return {str(p["calendar"]) for p in products if p.get("calendar")} | calendars_of(rules)
 
 
 def calendars_of(rules: RuleBook) -> set[str]:

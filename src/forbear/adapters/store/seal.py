@@ -38,13 +38,17 @@ class SealedTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Seal:
-    """What `book.json` holds. `sources` is the hash of each lender's file that was read."""
+    """What `book.json` holds.
+
+    `sources` is the hash of each lender's file that was read; `report_language` the lender's own.
+    """
 
     version: int
     tables: Mapping[str, SealedTable]
     sources: Mapping[str, str] = field(default_factory=dict)
     lender: str = ""
     packs: tuple[str, ...] = ("house",)
+    report_language: str = "en"
 
     @property
     def brought(self) -> dict[str, SealedTable]:
@@ -113,6 +117,7 @@ def read_seal(folder: Path) -> Seal | None:
             sources=said.get("sources", {}),
             lender=said.get("lender", ""),
             packs=tuple(said.get("packs", ("house",))),
+            report_language=said.get("report_language", "en"),
         )
     except (ValueError, KeyError, TypeError):
         return None
