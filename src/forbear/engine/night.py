@@ -59,17 +59,21 @@ def night(
     drop: Drop = let_be,
 ) -> Tables:
     """Run every stage once, in order; give the tables of the night by name."""
-    found = _find(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
+    found = find_out(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
     return {
         **found,
         **_decide(inputs, found, policy=policy, moment=moment, give=give, keep=keep),
     }
 
 
-def _find(
-    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep, drop: Drop
+def find_out(
+    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep = as_is,
+    drop: Drop = let_be,
 ) -> dict[str, ir.Table]:
-    """Find out what is: who owes what, what became of promises, and what stops contact."""
+    """Find out what is: who owes what, what became of promises, and what stops contact.
+
+    It is the first half of a night, and all of it that the door asks about one person.
+    """
     book, settings = inputs.book, inputs.settings
     rejects = give(made.REJECTS, inputs.rejects)
     assessed = assess(book, settings=settings, moment=moment, keep=keep, drop=drop)
