@@ -1,6 +1,7 @@
 """A lender of six borrowers, each with one thing to explain, and the night of 14 October 2026."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -81,12 +82,12 @@ h-1,dan,dispute,2026-10-02,letter of 2 October
 }
 
 
-def make_book(folder: Path) -> Path:
-    """Import the lender's files; gives the book."""
+def make_book(folder: Path, more: Mapping[str, str] | None = None) -> Path:
+    """Import the lender's files, with more rows of some tables; gives the book."""
     source, book = folder / "files", folder / "book"
     source.mkdir()
     tables = {}
-    for name, text in TABLES.items():
+    for name, text in with_more(more or {}).items():
         (source / f"{name}.csv").write_text(text, encoding="utf-8")
         tables[name] = {"columns": {c: c for c in text.split("\n")[0].split(",")}}
     said = yaml.safe_dump(
@@ -97,6 +98,11 @@ def make_book(folder: Path) -> Path:
         import_book(store, source, folder=book, book=load_map("map.yaml", said),
                     map_name="map.yaml", map_text=said)
     return book
+
+
+def with_more(more: Mapping[str, str]) -> dict[str, str]:
+    """Add rows to the lender's files; one that is new brings its heading."""
+    return {**TABLES, **{name: TABLES.get(name, "") + rows for name, rows in more.items()}}
 
 
 def run(book: Path, out: Path, *, capacity: str = "default") -> Path:

@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "night": ("night", "Work out for every late borrower the one thing worth doing tomorrow."),
     "explain": ("explain", "Tell the chain for one borrower: owed, promised, proposed, judged, "
                 "chosen, and why."),
+    "door": ("door", "Ask the gate right before a contact: whether it may be made at this moment, "
+             "and why."),
     "packs": ("packs", "Read, check and attest the rule packs that every contact is held against."),
     "judge": ("judge", "Judge cases: what each expects, what the gate says, and where it says so."),
     "lab": ("lab", "Try things on nobody: made-up books."),

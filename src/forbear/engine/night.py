@@ -61,26 +61,33 @@ def night(
     drop: Drop = let_be,
 ) -> Tables:
     """Run every stage once, in order; give the tables of the night by name."""
-    inputs = replace(inputs, book=_numbered(inputs.book, keep=keep))
-    found = _find(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
+    inputs = _whole(inputs, keep=keep)
+    found = find_out(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
     return {
         **found,
         **_decide(inputs, found, policy=policy, moment=moment, give=give, keep=keep),
     }
 
 
-def _numbered(book: Tables, *, keep: Keep) -> Tables:
-    """Give the book with its whole numbers; one that was not sealed gets them now."""
+def _whole(inputs: Inputs, *, keep: Keep) -> Inputs:
+    """Give the book its whole numbers; one that was sealed has them."""
+    book = inputs.book
     if is_numbered(book):
-        return book
+        return inputs
     more = numbered(book, keep=keep)
-    return {**book, **{name: keep(f"numbered_{name}", table) for name, table in more.items()}}
+    more = {name: keep(f"numbered_{name}", table) for name, table in more.items()}
+    return replace(inputs, book={**book, **more})
 
 
-def _find(
-    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep, drop: Drop
+def find_out(
+    inputs: Inputs, *, policy: Policy, moment: Moment, give: Give, keep: Keep = as_is,
+    drop: Drop = let_be,
 ) -> dict[str, ir.Table]:
-    """Find out what is: who owes what, what became of promises, and what stops contact."""
+    """Find out what is: who owes what, what became of promises, and what stops contact.
+
+    It is the first half of a night, and all of it that the door asks about one person.
+    """
+    inputs = _whole(inputs, keep=keep)
     book, settings = inputs.book, inputs.settings
     rejects = give(made.REJECTS, inputs.rejects)
     assessed = assess(book, settings=settings, moment=moment, keep=keep, drop=drop)

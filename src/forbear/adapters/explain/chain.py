@@ -1,7 +1,8 @@
-"""The whole chain for one borrower, as headings and what stands under each."""
+"""The whole chain for one borrower, or one answer at the door: headings, and what they say."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from forbear.adapters.explain.catalogue import Speaker
@@ -17,8 +18,11 @@ _CHAIN: Final[tuple[tuple[str, Teller], ...]] = (
     ("proposed", proposed), ("judged", judged), ("chosen", chosen), ("order", ordered),
     ("rests", rests),
 )
+_TELLERS: Final[dict[str, Teller]] = {**dict(_CHAIN), "answer": judged}
 PARTS: Final = tuple(name for name, _ in _CHAIN)
 BRIEF: Final = ("owed", "proposed", "judged", "chosen")
+AT_THE_DOOR: Final = ("answer", "stops", "rests")
+"""What is told of a moment: whether it may be, and what that rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,26 +35,36 @@ class Part:
 
 
 def explain(facts: Facts, *, language: str, parts: tuple[str, ...] = PARTS) -> list[Part]:
-    """Tell the steps of the chain that are asked for; a step with nothing to say is left out."""
+    """Tell the steps that are asked for, in that order; one with nothing to say is left out."""
     say = Speaker(language)
     told = [
-        Part(name=name, heading=say(f"heading.{name}"), says=teller(facts, say))
-        for name, teller in _CHAIN if name in parts
+        Part(name=name, heading=say(f"heading.{name}"), says=_TELLERS[name](facts, say))
+        for name in parts
     ]
     return [part for part in told if part.says]
 
 
 def title(facts: Facts, *, language: str) -> str:
-    """Say about whom this is, and of which night."""
+    """Say about whom this is, and of which night or moment."""
     say = Speaker(language)
+    if at := facts.account.get("moment_at"):
+        moment = datetime.fromisoformat(at).astimezone(UTC).replace(tzinfo=None)
+        zone = str(facts.verdicts[0]["zones"] or "").partition(" ")[0]
+        return say("title_door", borrower=facts.borrower_id, at=say.moment(moment, zone=zone))
     return say("title", borrower=facts.borrower_id, as_of=say.day(facts.as_of),
                contact_on=say.day(facts.contact_on))
 
 
 def written(facts: Facts, *, language: str, parts: tuple[str, ...] = PARTS) -> str:
     """Write the chain as plain text."""
-    lines = [title(facts, language=language)]
-    for part in explain(facts, language=language, parts=parts):
+    return as_text(title(facts, language=language),
+                   explain(facts, language=language, parts=parts))
+
+
+def as_text(heading: str, parts: list[Part]) -> str:
+    """Write steps as plain text, each under its heading."""
+    lines = [heading]
+    for part in parts:
         lines += ["", part.heading]
         for says in part.says:
             first, *rest = says.split("\n")

@@ -82,7 +82,8 @@ def judged(facts: Facts, say: Speaker) -> list[str]:
     by_action = {row["action"]: row for row in facts.verdicts}
     told = [
         "\n".join(explain_verdict(
-            by_action[c["action"]], candidate=c, language=say.language, law=facts.law
+            by_action[c["action"]], candidate=c, language=say.language, law=facts.law,
+            consents=facts.consents,
         ))
         for c in facts.candidates if c["action"] in by_action
     ]

@@ -1,6 +1,6 @@
-"""All that a night knows of one borrower: their rows, and no one else's."""
+"""All that a night, or the door, knows of one borrower: their rows, and no one else's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ class Facts:
     elsewhere: Rows
     """Chosen for the same person under another borrower id."""
     orders: Rows
+    consents: Rows = field(default_factory=list)
+    """Those that lifted a rule, where the book is at hand: at the door."""
 
     @property
     def as_of(self) -> date:

@@ -6,8 +6,9 @@ from typing import Any, Final
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.adapters.explain.facts import Facts
 
-GROUPS: Final = ("book", "settings", "tables")
-"""The parts of `night.json` that hold rows and hashes, in the order of the work."""
+GROUPS: Final = ("read", "given", "book", "settings", "tables")
+"""The parts of an account that hold rows and hashes, in the order of the work. The first two are
+of the door: the rows of the person, and what was given beside the book."""
 
 
 def rests(facts: Facts, say: Speaker) -> list[str]:
@@ -16,7 +17,7 @@ def rests(facts: Facts, say: Speaker) -> list[str]:
 
 
 def told(account: Mapping[str, Any], say: Speaker, *, changed: tuple[str, ...]) -> list[str]:
-    """Tell what a night was made of, from its account."""
+    """Tell what a night, or an answer at the door, was made of, from its account."""
     packs = [
         say("judged.pack", pack=p["pack"], version=p["version"],
             status=say.code("pack_status", p["status"]))
@@ -29,7 +30,11 @@ def told(account: Mapping[str, Any], say: Speaker, *, changed: tuple[str, ...]) 
         lines = [_line(name, made, say) for name, made in account.get(group, {}).items()]
         if lines:
             said.append("\n".join([say(f"rests.{group}"), *lines]))
-    strategy, made = account["strategy"], account["made_with"]
+    strategy, made = account.get("strategy"), account["made_with"]
+    if strategy is None:
+        said.append(say("rests.made_door", forbear=made["forbear"], engine=made["engine"],
+                        tzdata=made["tzdata"]))
+        return said
     said.append(say(
         "rests.made", strategy=strategy["name"], version=strategy["version"],
         capacity=account["capacity"], forbear=made["forbear"], engine=made["engine"],

@@ -1,10 +1,8 @@
 """Run a night on disk: open the book, gather the settings, run the engine, write what comes out."""
 
-import hashlib
-import json
 import platform
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -19,6 +17,7 @@ from forbear.adapters.packs.strategy import load_strategy
 from forbear.adapters.packs.template_check import hold_templates
 from forbear.adapters.store.book import Book, open_book
 from forbear.adapters.store.night_folder import Giver, new_folder, write_account
+from forbear.adapters.store.seal import rows_hash
 from forbear.adapters.store.store import Row, Store
 from forbear.engine.gate.rulebook import DeadlineRule, HoursRule, RuleBook
 from forbear.engine.night import Inputs, Policy, night
@@ -66,7 +65,8 @@ def run_night(
         strategy=load_strategy(ask.strategy), rules=load_rules(packs, on=moment.contact_on)
     )
     hold_templates(policy.strategy, rules=policy.rules, lender=book.seal.lender, tell=tell)
-    rows = _settings(store, book, ask, rules=policy.rules)
+    rows = settings_of(book, as_of=ask.as_of, rules=policy.rules, capacity=ask.capacity,
+                       zone_names=_zones_of(store, book))
     settings = {c.name: c.enter(store.rows(c, rows[c.name])) for c in SETTINGS}
     opened = time.perf_counter() - began
     with new_folder(ask.out) as folder:
@@ -106,7 +106,7 @@ def _inputs(
         "book": {
             name: {"rows": t.rows, "rejected": t.rejected, "unlinked": t.unlinked,
                    "sha256": t.sha256}
-            for name, t in sorted(seal.tables.items())
+            for name, t in sorted(seal.told.items())
         },
         "absent": sorted(c.name for c in BOOK if c.name not in book.present),
         "strategy": {
@@ -119,7 +119,7 @@ def _inputs(
         ],
         "capacity": ask.capacity,
         "settings": {
-            name: {"rows": len(rows[name]), "sha256": _digest(rows[name])} for name in sorted(rows)
+            name: {"rows": len(rows[name]), "sha256": rows_hash(rows[name])} for name in sorted(rows)
         },
         "notices": notices(
             _calendars_named(rows["products"], policy.rules), contact_on=moment.contact_on
@@ -127,17 +127,14 @@ def _inputs(
     }
 
 
-def _digest(rows: list[Row]) -> str:
-    """Give the SHA-256 of settings, in the order they were given."""
-    text = json.dumps(rows, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _settings(store: Store, book: Book, ask: Ask, *, rules: RuleBook) -> dict[str, list[Row]]:
+def settings_of(
+    book: Book, *, as_of: date, rules: RuleBook, zone_names: Sequence[str],
+    capacity: str = "default",
+) -> dict[str, list[Row]]:
     """Gather the settings that go with a book and a day, as plain rows by table."""
-    products = list(load_products(ask.book))
+    products = list(load_products(book.folder))
     names = _calendars_named(products, rules)
-    year = ask.as_of.year
+    year = as_of.year
     rows: dict[str, list[Row]] = {
         "products": [*products],
         "buckets": list(load_buckets()),
@@ -145,11 +142,11 @@ def _settings(store: Store, book: Book, ask: Ask, *, rules: RuleBook) -> dict[st
             sorted(names), first_year=year - YEARS_BACK, last_year=year + YEARS_ON
         )),
         "zones": list(zones(
-            _zones_of(store, book),
-            first_year=(ask.as_of - timedelta(days=CONTACT_HISTORY_DAYS + 7)).year,
-            last_year=(ask.as_of + timedelta(days=60)).year,
+            zone_names,
+            first_year=(as_of - timedelta(days=CONTACT_HISTORY_DAYS + 7)).year,
+            last_year=(as_of + timedelta(days=60)).year,
         )),
-        "capacities": list(load_capacity(ask.capacity)),
+        "capacities": list(load_capacity(capacity)),
         "delivered": [
             {
                 "table_name": name, "good_rows": t.rows, "rejected_rows": t.rejected,

@@ -8,7 +8,7 @@ when they differ, and checks the book anew when the bytes differ too.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -65,6 +65,12 @@ def file_hash(path: Path) -> str:
             while block := file.read(_BLOCK):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def rows_hash(rows: Sequence[Mapping[str, object]]) -> str:
+    """Give the SHA-256 of plain rows, in the order they were given."""
+    text = json.dumps([dict(row) for row in rows], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _parts(path: Path) -> list[Path]:

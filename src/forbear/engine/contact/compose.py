@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.contact.digits import check_code
+from forbear.engine.contact.digits import check_code, digest_of
 from forbear.engine.contact.when import send_at
 from forbear.engine.tables.book import BORROWERS
 from forbear.engine.tables.night import (
@@ -62,9 +62,7 @@ def compose(
         send_at=send_at(rows),
         template=ibis.null("string") if template is None else template.cast("string"),
         days_late=rows.ask_days,
-        digest=(
-            rows.borrower_id + "|" + rows.action + "|" + rows.contact_on.cast("string")
-        ).hexdigest("md5"),
+        digest=digest_of(rows),
     )
     rows = rows.filter(rows.send_at.notnull())
     return ORDERS.leave(

@@ -23,6 +23,13 @@ def number(digest: ir.StringValue, *, start: int, length: int) -> ir.IntegerValu
     return value
 
 
+def digest_of(rows: ir.Table) -> ir.StringValue:
+    """Give the digest of a contact, by borrower, action and day: its order and code come of it."""
+    named = rows.borrower_id + "|" + rows.action + "|" + rows.contact_on.cast("string")
+    digest: ir.StringValue = named.hexdigest("md5")
+    return digest
+
+
 def check_code(digest: ir.StringValue) -> ir.StringValue:
     """Make a code of eight characters: two digits of the digest modulo 23 choose each."""
     letters = ibis.literal(CODE_LETTERS)
