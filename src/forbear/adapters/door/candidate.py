@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import ibis
+
 from forbear.adapters.door.known import Known
 from forbear.adapters.door.question import (
     PLAIN,
@@ -124,14 +126,14 @@ def _owed(
             "ask_days": 0, "loans_late": 0, "loans_stopped": 0}
 
 
-def _point(store: Store, question: Question, points: Rows) -> str | None:
+def _point(store: Store, question: Question, known: Rows) -> str | None:
     """Give the number or address that is named, or the best one for the channel."""
     if question.contact_point_id:
-        hold_contact_point(question, points)
+        hold_contact_point(question, known)
         return question.contact_point_id
-    theirs = [row for row in points if row["borrower_id"] == question.reached_id]
-    best = best_points(
-        store.rows(ALL["contact_points"], theirs), channels=(question.channel,)
-    )
+    theirs = [row for row in known if row["borrower_id"] == question.reached_id]
+    # All of them are one person's, whatever the number.
+    points = store.rows(ALL["contact_points"], theirs).mutate(borrower_number=ibis.literal(0))
+    best = best_points(points, channels=(question.channel,))
     found = store.fetch(best).to_pylist()
     return found[0][f"best_{question.channel}"] if found else None

@@ -119,7 +119,8 @@ def _inputs(
         ],
         "capacity": ask.capacity,
         "settings": {
-            name: {"rows": len(rows[name]), "sha256": rows_hash(rows[name])} for name in sorted(rows)
+            name: {"rows": len(rows[name]), "sha256": rows_hash(rows[name])}
+            for name in sorted(rows)
         },
         "notices": notices(
             _calendars_named(rows["products"], policy.rules), contact_on=moment.contact_on

@@ -53,8 +53,12 @@ class Seal:
     @property
     def brought(self) -> dict[str, SealedTable]:
         """The lender's own tables, without those that the check and the seal made."""
-        names = {c.name for c in BOOK}
-        return {name: table for name, table in self.tables.items() if name in names}
+        return {c.name: self.tables[c.name] for c in BOOK if c.name in self.tables}
+
+    @property
+    def told(self) -> dict[str, SealedTable]:
+        """What a lender is told of: their own tables, and the rows that could not be used."""
+        return self.brought | {n: t for n, t in self.tables.items() if n == "rejects"}
 
 
 def file_hash(path: Path) -> str:
