@@ -203,7 +203,7 @@ def _account(asked: _Asked) -> dict[str, Any]:
         },
         "given": given,
         "book": {
-            name: {"rows": t.rows, "sha256": t.sha256} for name, t in sorted(seal.tables.items())
+            name: {"rows": t.rows, "sha256": t.sha256} for name, t in sorted(seal.told.items())
         },
         "settings": {
             name: {"rows": len(asked.settings[name]), "sha256": rows_hash(asked.settings[name])}

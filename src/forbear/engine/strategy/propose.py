@@ -53,9 +53,8 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
 
     """
     standings = BORROWER_STANDINGS.enter(borrower_standings)
-    lead = leading(
-        standings, as_of=as_of, contact_on=contact_on, days_ahead=strategy.days_ahead
-    )
+    ahead = strategy.days_ahead
+    lead = leading(standings, as_of=as_of, contact_on=contact_on, days_ahead=ahead)
     people = SEALED["borrowers"].enter(borrowers).select(
         "borrower_number", "person_key", "language", "zone", of_person="borrower_id"
     )
