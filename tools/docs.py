@@ -5,6 +5,7 @@
 
 import ast
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import django
 import typer.core
 import typer.main
 import yaml
@@ -167,9 +169,12 @@ def vocabulary() -> str:
 
 
 def modules() -> Iterator[str]:
-    """Give the name of every module of the package."""
+    """Give the name of every module of the package, with Django ready for those of the desk."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forbear.desk.project.settings")
+    django.setup()
     for found in pkgutil.walk_packages(forbear.__path__, "forbear."):
-        yield found.name
+        if not found.name.endswith(".wsgi"):  # it starts the desk
+            yield found.name
 
 
 def errors_known() -> list[type[ForbearError]]:

@@ -71,8 +71,14 @@ class Source:
 
 
 def sources(root: Path, *folders: str) -> tuple[Source, ...]:
-    """Read every Python file below the folders, in the order of their paths."""
-    paths = sorted(p for folder in folders for p in (root / folder).rglob("*.py"))
+    """Read every Python file below the folders, in the order of their paths.
+
+    Migrations are left out: Django writes them.
+    """
+    paths = sorted(
+        p for folder in folders for p in (root / folder).rglob("*.py")
+        if p.parent.name != "migrations"
+    )
     return tuple(Source(p.relative_to(root), p.read_text(encoding="utf-8")) for p in paths)
 
 

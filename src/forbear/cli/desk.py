@@ -1,0 +1,233 @@
+"""`forbear desk`: the web application, a night in, a day out."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from forbear.engine.vocabulary.errors import ForbearError
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8017
+EXIT_FAULTS: Final = 1
+Tell = Callable[[str, int, int], None]
+
+
+class PersonUnknown(ForbearError):
+    """Nobody signs in under this name."""
+
+    code = "person_unknown"
+    sentence = "Nobody at the desk signs in as {name}."
+    cure = "Add them with `forbear desk person`."
+
+
+class NotForShow(ForbearError):
+    """The codes of real people are shown to nobody."""
+
+    code = "not_for_show"
+    sentence = "{name} has an authenticator of their own."
+    cure = "Only the codes of people made by `forbear demo` can be read here."
+
+
+class RoleUnknown(ForbearError):
+    """There is no such role."""
+
+    code = "role_unknown"
+    sentence = "{role} is no role at the desk."
+    cure = "It can be {known}."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group."""
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="The desk: the web application where people talk to borrowers.",
+    )
+    group.command("setup")(setup)
+    group.command("person", no_args_is_help=True)(person)
+    group.command("load", no_args_is_help=True)(load)
+    group.command("serve")(serve)
+    group.command("facts", no_args_is_help=True)(facts)
+    group.command("audit")(audit)
+    group.command("code", no_args_is_help=True)(code)
+    app.add_typer(group, name="desk")
+
+
+def start(home: Path | None = None) -> None:
+    """Make Django ready for the desk of the environment, or of a folder.
+
+    Its home is FORBEAR_DESK_HOME, or `desk` where one stands.
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = "forbear.desk.project.settings"
+    if home is not None:
+        os.environ["FORBEAR_DESK_HOME"] = str(home)
+    import django  # noqa: PLC0415 -- Django loads only for the desk
+
+    from forbear.desk.project.config import read_config  # noqa: PLC0415 -- as above
+
+    read_config().make_home()
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the database into its present shape."""
+    from django.core.management import call_command  # noqa: PLC0415 -- Django loads only here
+
+    call_command("migrate", verbosity=0)
+
+
+def setup() -> None:
+    """Make the desk's folder, its key and its database, or bring them up to date."""
+    start()
+    migrate()
+    from forbear.desk.project.config import read_config  # noqa: PLC0415 -- Django loads only here
+
+    typer.echo(f"The desk is ready in {read_config().home}.\n"
+               "Next: forbear desk person NAME --role lead, then forbear desk load NIGHT")
+
+
+def person(
+    username: Annotated[str, typer.Argument(help="The name they sign in with.")],
+    *,
+    role: Annotated[str, typer.Option(help="agent, specialist, lead, manager, compliance or "
+                                      "administrator.")],
+    name: Annotated[str, typer.Option(help="As colleagues read it. Default: the same.")] = "",
+    portfolio: Annotated[list[str] | None, typer.Option(
+        help="What they may see; again for several. Default: every portfolio there is.")] = None,
+    speaks: Annotated[str, typer.Option(
+        help="Languages they can talk in, a space between.")] = "zh-Hant zh-Hans en",
+) -> None:
+    """Add a person to the desk, or change their role; prints a first password.
+
+    At the first sign-in they set up their authenticator.
+    """
+    start()
+    from forbear.desk.exchange.people import add_person  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.records.words import Role  # noqa: PLC0415 -- as above
+
+    if role not in Role.values:
+        raise RoleUnknown(role=role, known=", ".join(Role.values))
+    password = add_person(username, role=role, name=name, portfolios=portfolio, speaks=speaks)
+    typer.echo(f"{username}: first password {password}")
+
+
+def load(
+    night: Annotated[Path, typer.Argument(help="A night: a folder made by `forbear night`.")],
+    *,
+    book: Annotated[Path | None, typer.Option(
+        help="The book it was made from. Default: the folder `book` beside it.")] = None,
+    portfolio: Annotated[str, typer.Option(
+        help="The part of the work it belongs to. Default: the lender's name.")] = "",
+) -> None:
+    """Bring a night to the desk: who is to be called, their part of the book, their orders.
+
+    The same night again changes nothing. What people wrote down stays.
+    """
+    start()
+    from forbear.desk.exchange.load import load as bring  # noqa: PLC0415 -- Django loads only here
+
+    with _bar() as tell:
+        loaded = bring(night, book=book, portfolio=portfolio, tell=tell)
+    if not loaded.anew:
+        typer.echo("This night was loaded before; nothing changed.")
+        return
+    typer.echo(f"{loaded.night.borrowers:,} borrowers of the night of "
+               f"{loaded.night.as_of.isoformat()} are at the desk.")
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = HOST,
+    port: Annotated[int, typer.Option(help="On which port.")] = PORT,
+    as_if: Annotated[datetime | None, typer.Option(
+        help="Let the clock begin here, to look at a past night, as 2026-11-01T14:05.",
+        formats=["%Y-%m-%dT%H:%M"], metavar="TIME")] = None,
+    zone: Annotated[str, typer.Option(help="The zone of that time.")] = "Asia/Shanghai",
+) -> None:
+    """Serve the desk until stopped with Ctrl+C."""
+    start()
+    migrate()
+    from forbear.desk.project.serve import serve as run  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.records import clock  # noqa: PLC0415 -- as above
+
+    if as_if is not None:
+        clock.begin_at(as_if, zone=zone)
+    typer.echo(f"The desk: http://{host}:{port}/   (Ctrl+C stops it)")
+    run(host=host, port=port)
+
+
+def facts(
+    *,
+    out: Annotated[Path | None, typer.Option(
+        help="Write them to this folder, as Parquet files of the book's tables.")] = None,
+    into: Annotated[Path | None, typer.Option(
+        help="Join them to this book, which is sealed anew.")] = None,
+) -> None:
+    """Give out what people did, for the next night's book.
+
+    Contacts, promises, holds, wishes, and numbers that turned out not to be theirs. What the book
+    has already is left as it is.
+    """
+    start()
+    from forbear.desk.exchange.facts import join_facts, write_facts  # noqa: PLC0415 -- Django loads only here
+
+    if out is None and into is None:
+        raise typer.BadParameter("name a folder with --out, or a book with --into")
+    counted: dict[str, int] = {}
+    if out is not None:
+        counted = write_facts(out)
+    if into is not None:
+        counted = join_facts(into)
+    typer.echo(", ".join(f"{n:,} {name}" for name, n in counted.items()))
+
+
+def audit() -> None:
+    """Go through the audit log and show that no entry was changed, left out or put between."""
+    start()
+    from forbear.desk.records import audit as log  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.records.models import AuditEntry  # noqa: PLC0415 -- as above
+
+    found = list(log.faults())
+    for fault in found:
+        typer.echo(fault)
+    if found:
+        raise typer.Exit(EXIT_FAULTS)
+    typer.echo(f"{AuditEntry.objects.count():,} entries, each as it was written.")
+
+
+def code(
+    username: Annotated[str, typer.Argument(help="A person made by `forbear demo`.")],
+) -> None:
+    """Print the code of this half minute, for the people of the demonstration only."""
+    start()
+    from forbear.desk.records.models import User  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.ui.sign_in.second import code_now  # noqa: PLC0415 -- as above
+
+    user = User.objects.filter(username=username.lower()).first()
+    if user is None:
+        raise PersonUnknown(name=username)
+    if not user.for_show:
+        raise NotForShow(name=username)
+    typer.echo(code_now(user.second_factor))
+
+
+@contextmanager
+def _bar() -> Iterator[Tell]:
+    """Show how far loading is; silent where nobody watches."""
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
+    ) as bar:
+        task = bar.add_task("reading the night", total=None)
+
+        def tell(what: str, done: int, whole: int) -> None:
+            bar.update(task, description=what, completed=done, total=whole or None)
+
+        yield tell

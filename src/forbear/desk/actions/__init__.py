@@ -1,0 +1,1 @@
+"""One file for each thing a person may do: check, change, log, in one transaction."""

@@ -1,0 +1,101 @@
+"""Place a hold: in one step, with scope, evidence, owner and end; open orders stop at once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from forbear.desk.actions.base import ActionRefused, OnCase
+from forbear.desk.judging.reads import Known
+from forbear.desk.records import clock
+from forbear.desk.records.models import Hold, Order, Outcome
+from forbear.desk.records.models.facts import counting
+from forbear.desk.records.words import WITH_CARE, Desk
+
+
+class LoanNotTheirs(ActionRefused):
+    """The loan belongs to somebody else."""
+
+    code = "loan_not_theirs"
+    sentence = _("This person has no loan %(loan)s.")
+
+
+class HoldEndsEarly(ActionRefused):
+    """The end lies before the beginning."""
+
+    code = "hold_ends_early"
+    sentence = _("Choose an end after today, or none.")
+
+
+class EvidenceMissing(ActionRefused):
+    """Nothing says what the hold rests on."""
+
+    code = "evidence_missing"
+    sentence = _("Write down what it rests on: what the person said, or which paper came.")
+
+
+@dataclass(kw_only=True)
+class RecordHold(OnCase[Hold]):
+    """Stop contact."""
+
+    did: ClassVar[str] = "record_hold"
+    kind: str
+    evidence: str
+    loan_id: str = ""
+    channel: str = ""
+    ends_before: date | None = None
+    outcome: Outcome | None = None
+
+    def check(self) -> None:
+        """Make sure that the hold says what it needs to; anyone at the desk may place one.
+
+        A hold protects. So it needs no lease: whoever hears of it places it.
+
+        Raises:
+            LoanNotTheirs: The loan is not this person's.
+            HoldEndsEarly: It would end before it begins.
+            EvidenceMissing: It does not say what it rests on.
+
+        """
+        today = clock.today(self.case.borrower.zone)
+        known = Known(self.case, today=today)
+        if self.loan_id and self.loan_id not in {r["loan_id"] for r in known.book("loans")}:
+            raise LoanNotTheirs(loan=self.loan_id)
+        if self.ends_before is not None and self.ends_before <= today:
+            raise HoldEndsEarly
+        if not self.evidence.strip():
+            raise EvidenceMissing
+
+    def change(self) -> Hold:
+        """Place it, stop the orders it concerns, and send hard times to those who have time."""
+        hold = Hold.objects.create(
+            case=self.case, borrower_id=self.case.borrower_id, outcome=self.outcome,
+            at=clock.now(), by=self.by, kind=self.kind, loan_id=self.loan_id,
+            channel=self.channel, starts_on=clock.today(self.case.borrower.zone),
+            ends_before=self.ends_before, evidence=self.evidence.strip(), owner=self.by,
+        )
+        orders = Order.objects.filter(borrower__person=self.case.person_id, state="open")
+        if self.channel:
+            orders = orders.filter(channel=self.channel)
+        if not self.loan_id:
+            orders.update(state="stopped")
+        if not self.loan_id and self.channel in ("", "call"):
+            self.case.reason, self.case.reason_until = f"stop_{self.kind}", self.ends_before
+            self.case.back_at = None
+        if self.kind in WITH_CARE:
+            self.case.desk = Desk.SPECIALIST
+        self.case.save(update_fields=["reason", "reason_until", "back_at", "desk"])
+        return hold
+
+    def data(self, done: Hold) -> dict[str, Any]:
+        """Tell which hold, on what, until when."""
+        return {"hold": str(done.fact_id), "kind": done.kind, "loan": done.loan_id,
+                "channel": done.channel,
+                "ends_before": done.ends_before.isoformat() if done.ends_before else ""}
+
+
+def holds_on(case_number: int) -> list[Hold]:
+    """Give the holds of a case that were placed here and stand."""
+    found = counting(Hold.objects.filter(case=case_number, end__isnull=True))
+    return list(found.select_related("owner").order_by("-at"))

@@ -1,0 +1,1 @@
+"""The face of the desk for those who talk to borrowers."""

@@ -1,0 +1,1 @@
+"""A night comes in, a day goes out."""

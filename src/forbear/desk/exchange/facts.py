@@ -1,0 +1,143 @@
+"""A day goes out: what people did, as rows of the book's tables under their own ids.
+
+Calls are contacts, promises promises, holds holds, wishes preferences; a number that turned out not
+to be theirs is a contact point with another state. What came with a corrected outcome is left out.
+A payment is no fact of the desk: the lender's own books bring it.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+
+from forbear.adapters.store.book import open_book, write_book
+from forbear.adapters.store.duck import DuckStore
+from forbear.adapters.store.store import arrow_table
+from forbear.desk.judging.reads import contact_row
+from forbear.desk.records import audit
+from forbear.desk.records.models import Contact, ContactPoint, Hold, Promise, Slice, Wish
+from forbear.desk.records.models.facts import counting
+from forbear.engine.tables import ALL
+
+Row = dict[str, Any]
+TABLES: Final = ("contacts", "promises", "holds", "preferences", "contact_points")
+
+
+def facts() -> dict[str, list[Row]]:
+    """Give everything that was done and counts, by table."""
+    return {"contacts": _contacts(), "promises": _promises(), "holds": _holds(),
+            "preferences": _preferences(), "contact_points": _points()}
+
+
+def write_facts(folder: Path) -> dict[str, int]:
+    """Write the facts to a folder, one Parquet file for each table; give how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = facts()
+    for name, rows in found.items():
+        pq.write_table(arrow_table(ALL[name], rows), folder / f"{name}.parquet")
+    return _told(found)
+
+
+def join_facts(book: Path) -> dict[str, int]:
+    """Join the facts to a book, and seal it anew; what the book has of them stays as it is.
+
+    Raises:
+        BookMissing: The folder is no book.
+
+    """
+    found = facts()
+    fresh = book.with_name(f".{book.name}.with-facts")
+    with DuckStore(memory="3GB") as store:
+        opened = open_book(store, book)
+        staged: dict[str, ir.Table] = {}
+        for name in opened.present | {n for n in TABLES if found[n]}:
+            table = opened.tables[name]
+            if found.get(name):
+                table = _joined(table, store.rows(ALL[name], found[name]), name=name)
+            staged[name] = table.mutate(source_file=ibis.literal(f"{name}.parquet"))
+        early = store.read(book / "rejects.parquet")
+        write_book(store, staged, folder=fresh, template=opened.seal, early=early)
+    for path in fresh.iterdir():
+        target = book / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)
+    fresh.rmdir()
+    return _told(found)
+
+
+def _joined(book: ir.Table, ours: ir.Table, *, name: str) -> ir.Table:
+    """Join rows: a fact that the book has is the book's, but a number's new state is ours."""
+    key = ALL[name].key
+    if name == "contact_points":
+        return book.anti_join(ours, key).union(ours)
+    return book.union(ours.anti_join(book, key))
+
+
+def _told(found: dict[str, list[Row]]) -> dict[str, int]:
+    """Count, and log that the facts went out."""
+    counted = {name: len(rows) for name, rows in found.items()}
+    audit.write(by="forbear", did="give_facts", data=dict(counted))
+    return counted
+
+
+def _contacts() -> list[Row]:
+    """Give the calls. One without an outcome was tried, and nobody knows more of it."""
+    found = Contact.objects.prefetch_related("outcomes__correction").order_by("pk")
+    rows = [contact_row(contact) for contact in found]
+    return [{**row, "outcome": row["outcome"] or "other"} for row in rows]
+
+
+def _promises() -> list[Row]:
+    return [{
+        "promise_id": str(p.fact_id), "borrower_id": p.borrower_id, "currency": p.currency,
+        "amount_minor": p.amount_minor, "made_on": p.made_on, "promised_on": p.promised_on,
+        "arrears_when_made_minor": p.arrears_minor, "withdrawn_on": None,
+    } for p in counting(Promise.objects.all()).order_by("pk")]
+
+
+def _holds() -> list[Row]:
+    found = counting(Hold.objects.all()).select_related("end", "owner").order_by("pk")
+    rows = []
+    for hold in found:
+        end = getattr(hold, "end", None)
+        rows.append({
+            "hold_id": str(hold.fact_id), "borrower_id": hold.borrower_id,
+            "loan_id": hold.loan_id or None, "channel": hold.channel or None, "kind": hold.kind,
+            "starts_on": hold.starts_on,
+            "ends_before": _ends(hold.ends_before, end.ends_before if end else None, hold),
+            "evidence": hold.evidence, "owner": hold.owner.username if hold.owner else None,
+            "known_on": hold.at.date(),
+        })
+    return rows
+
+
+def _ends(planned: Any, lifted: Any, hold: Hold) -> Any:  # noqa: ANN401 -- days, or none
+    """Give the day a hold ends; one lifted on its first day still held on that day."""
+    ends = min((day for day in (planned, lifted) if day), default=None)
+    return max(ends, hold.starts_on) if ends else None
+
+
+def _preferences() -> list[Row]:
+    return [{
+        "preference_id": str(w.fact_id), "borrower_id": w.borrower_id, "kind": w.kind,
+        "channel": w.channel or None, "contact_point_id": w.contact_point_id,
+        "place": w.place or None, "from_minute": w.from_minute, "until_minute": w.until_minute,
+        "since": w.since, "known_on": w.at.date(),
+    } for w in counting(Wish.objects.all()).order_by("pk")]
+
+
+def _points() -> list[Row]:
+    """Give the numbers whose state was changed here, whole, as the book describes them."""
+    changed = ContactPoint.objects.filter(barred_here=True).order_by("pk")
+    rows = []
+    for point in changed:
+        slices = Slice.objects.filter(borrower=point.borrower_id)
+        book = {r["contact_point_id"]: r for one in slices for r in one.rows("contact_points")}
+        known = book.get(point.pk)
+        if known is not None:
+            rows.append({**known, "address": point.address, "status": point.status})
+    return rows

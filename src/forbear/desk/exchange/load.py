@@ -1,0 +1,250 @@
+"""Load a night: the people with something to do, their slice of the book, and their orders.
+
+Everything happens in one transaction. The same night again changes nothing; a later one takes the
+place of the earlier, while cases, and all that people wrote down, stay.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+
+from forbear.adapters.files.settings import load_buckets, load_products
+from forbear.adapters.store.duck import DuckStore
+from forbear.adapters.store.night_folder import read_account
+from forbear.adapters.store.seal import read_seal
+from forbear.desk.exchange.slices import Slices
+from forbear.desk.records import audit, clock
+from forbear.desk.records.models import (
+    Borrower,
+    Case,
+    ContactPoint,
+    Night,
+    Order,
+    Person,
+    PersonalData,
+    Portfolio,
+    Slice,
+)
+from forbear.desk.records.models.cases import CLOSED, OPEN
+from forbear.engine.vocabulary.errors import ForbearError
+
+Tell = Callable[[str, int, int], None]
+"""Hears what is loaded, how many are done, and of how many."""
+
+_DIGITS: Final = 9
+"""The last nine digits tell numbers apart, whatever stands before them for the country."""
+
+_FROM_NIGHT: Final = (
+    "borrower", "night", "skill", "rank", "opens_at", "closes_at", "reason", "reason_until",
+    "currency", "amount_minor", "ask_days", "bucket", "because", "counters", "talked_at",
+    "promised_on",
+)
+"""What of a case is the night's; the rest is what people made of it."""
+
+
+class BookOfAnotherNight(ForbearError):
+    """The book beside the night is not the one it was made from."""
+
+    code = "book_of_another_night"
+    sentence = "{book} is not the book that {night} was made from: {table} differs."
+    cure = "Name the right one with --book."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What loading did."""
+
+    night: Night
+    anew: bool
+    """False: it was there already, and nothing changed."""
+
+
+def load(
+    folder: Path, *, book: Path | None = None, portfolio: str = "",
+    tell: Tell = lambda _what, _done, _all: None,
+) -> Loaded:
+    """Load a night into the desk's database.
+
+    Args:
+        folder: A night.
+        book: The book it was made from; the folder `book` beside the night if None.
+        portfolio: The part of the desk's work it belongs to; the lender's name if empty.
+        tell: Hears how far it is.
+
+    Raises:
+        NightMissing: The folder holds no night.
+        BookOfAnotherNight: The book is another one.
+
+    """
+    account = read_account(folder)
+    book = book or folder.parent / "book"
+    _same_book(account, night=folder, book=book)
+    digest = hashlib.sha256(json.dumps(
+        {name: table.get("sha256", table["rows"]) for name, table in account["tables"].items()},
+        sort_keys=True,
+    ).encode() + account["as_of"].encode()).hexdigest()
+    there = Night.objects.filter(digest=digest).first()
+    if there is not None:
+        return Loaded(night=there, anew=False)
+    name = portfolio or account["lender"] or "main"
+    with DuckStore(memory="3GB") as store, transaction.atomic():
+        owner, _ = Portfolio.objects.get_or_create(name=name)
+        known = Case.objects.filter(state=OPEN, portfolio=owner).values_list("person_id", flat=True)
+        slices = Slices(store, night=folder, book=book,
+                        as_of=date.fromisoformat(account["as_of"]), open_cases=known)
+        night = _night(account, digest=digest, slices=slices, book=book)
+        _Loading(night=night, portfolio=owner, slices=slices, tell=tell).all()
+        audit.write(by="forbear", did="load_night",
+                    data={"as_of": account["as_of"], "digest": digest, "cases": night.borrowers})
+    return Loaded(night=night, anew=True)
+
+
+def _same_book(account: dict[str, Any], *, night: Path, book: Path) -> None:
+    """Make sure that the book is, by its seal, the one the night names."""
+    seal = read_seal(book) if book.is_dir() else None
+    for name, table in account["book"].items():
+        if seal is None or name not in seal.tables or seal.tables[name].sha256 != table["sha256"]:
+            raise BookOfAnotherNight(book=book, night=night, table=name)
+
+
+def _night(account: dict[str, Any], *, digest: str, slices: Slices, book: Path) -> Night:
+    """Write down the night itself, with the rows that are about nobody in particular."""
+    everyone = {
+        **slices.everyone(), "products": load_products(book), "buckets": load_buckets(book),
+    }
+    return Night.objects.create(
+        digest=digest, as_of=date.fromisoformat(account["as_of"]),
+        contact_on=date.fromisoformat(account["contact_on"]), lender=account["lender"],
+        strategy=account["strategy"]["name"], packs=account["packs"],
+        everyone=json.loads(json.dumps(everyone, default=str)), borrowers=slices.count(),
+        loaded_at=clock.now(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Loading:
+    """One night on its way in."""
+
+    night: Night
+    portfolio: Portfolio
+    slices: Slices
+    tell: Tell
+
+    def all(self) -> None:
+        """Load people first, then what hangs on them."""
+        whole, done = self.night.borrowers, 0
+        overtaken = Order.objects.filter(state="open", night__lender=self.night.lender)
+        overtaken.exclude(night=self.night).update(state="overtaken")
+        for batch in self.slices.borrowers():
+            self._people(batch)
+            done += len(batch)
+            self.tell("people", done, whole)
+        for batch in self.slices.points():
+            self._points(batch)
+        ContactPoint.objects.filter(barred_here=True, status="active").exclude(
+            barred_on__isnull=True
+        ).update(status="barred")
+        done = 0
+        for batch in self.slices.leads():
+            self._cases(batch)
+            done += len(batch)
+            self.tell("cases", done, whole)
+
+    def _people(self, batch: list[dict[str, Any]]) -> None:
+        Person.objects.bulk_create(
+            [Person(key=key) for key in sorted({row["person"] for row in batch})],
+            ignore_conflicts=True,
+        )
+        Borrower.objects.bulk_create(
+            [Borrower(borrower_id=row["borrower_id"], person_id=row["person"],
+                      language=row["language"] or "", zone=row["zone"] or "") for row in batch],
+            update_conflicts=True, unique_fields=["borrower_id"],
+            update_fields=["person", "language", "zone"],
+        )
+        PersonalData.objects.bulk_create(
+            [PersonalData(borrower_id=row["borrower_id"], called_as=row["called_as"] or "")
+             for row in batch],
+            update_conflicts=True, unique_fields=["borrower"], update_fields=["called_as"],
+        )
+        Slice.objects.bulk_create(
+            [Slice(borrower_id=row["borrower_id"], night=self.night, document=row["document"])
+             for row in batch],
+            update_conflicts=True, unique_fields=["borrower"], update_fields=["night", "document"],
+        )
+        Order.objects.bulk_create(
+            [Order(order_id=order["order_id"], borrower_id=row["borrower_id"], night=self.night,
+                   channel=order["channel"], row=json.dumps(order, ensure_ascii=False))
+             for row in batch for order in _orders(row["document"])],
+            ignore_conflicts=True,
+        )
+
+    def _points(self, batch: list[dict[str, Any]]) -> None:
+        ContactPoint.objects.bulk_create(
+            [ContactPoint(
+                contact_point_id=row["contact_point_id"], borrower_id=row["borrower_id"],
+                kind=row["kind"], address=row["address"] or "", place=row["place"] or "",
+                digits=digits_of(row["address"] or "") if row["kind"] != "email" else "",
+                status=row["status"],
+            ) for row in batch],
+            update_conflicts=True, unique_fields=["contact_point_id"],
+            update_fields=["borrower", "kind", "address", "place", "digits", "status"],
+        )
+        verified = {row["contact_point_id"]: row["verified_on"] for row in batch
+                    if row["verified_on"]}
+        for point in ContactPoint.objects.filter(pk__in=list(verified), barred_here=True):
+            if point.barred_on and verified[point.pk] > point.barred_on:
+                ContactPoint.objects.filter(pk=point.pk).update(barred_here=False, barred_on=None)
+
+    def _cases(self, batch: list[dict[str, Any]]) -> None:
+        """Open a case where there is something to do; renew or close those that are open."""
+        at = clock.now()
+        people = [row["person"] for row in batch]
+        known = {case.person_id: case for case in
+                 Case.objects.filter(state=OPEN, person__in=people)}
+        fresh, renewed = [], []
+        for row in batch:
+            case = known.get(row["person"])
+            if case is None and row["proposed"]:
+                fresh.append(self._with_night(
+                    Case(person_id=row["person"], portfolio=self.portfolio, opened_at=at), row))
+            elif case is not None:
+                if not row["proposed"] and row["arrears_minor"] == 0:
+                    case.state, case.closed_because, case.closed_at = CLOSED, "nothing_late", at
+                renewed.append(self._with_night(case, row))
+        Case.objects.bulk_create(fresh)
+        for case in renewed:
+            case.save(update_fields=[*_FROM_NIGHT, "state", "closed_because", "closed_at"])
+
+    def _with_night(self, case: Case, row: dict[str, Any]) -> Case:
+        """Put the night's figures on a case."""
+        case.borrower_id, case.night = row["borrower_id"], self.night
+        case.skill, case.rank = row["language"], row["place"]
+        case.opens_at, case.closes_at = _utc(row["open_at"]), _utc(row["close_at"])
+        case.reason, case.reason_until = row["reason"] or "", row["not_before"]
+        case.currency, case.amount_minor = row["currency"], row["amount_minor"]
+        case.ask_days, case.bucket = row["ask_days"], row["bucket"] or ""
+        case.because, case.counters = row["because"] or "", row["counters"] or ""
+        case.talked_at, case.promised_on = _utc(row["talked_at"]), row["promised_on"]
+        return case
+
+
+def digits_of(number: str) -> str:
+    """Give the digits of a telephone number by which it is found."""
+    return "".join(c for c in number if c.isdecimal())[-_DIGITS:]
+
+
+def _orders(document: str) -> list[dict[str, Any]]:
+    """Read the orders out of a slice, which stand last in it."""
+    start = document.rindex('"orders":') + len('"orders":')
+    rows: list[dict[str, Any]] = json.loads(document[start:-1])
+    return rows
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment else None

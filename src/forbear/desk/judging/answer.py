@@ -1,0 +1,157 @@
+"""May I call now? The door's answer for one person, with its reason and until when."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from forbear.adapters.explain.verdict import explain_verdict
+from forbear.desk.judging.doors import Gate, gate_of
+from forbear.desk.judging.reads import Known, moment_there
+from forbear.desk.records import clock
+from forbear.desk.records.models import Case, ContactPoint
+from forbear.engine.gate.rulebook import FrequencyRule
+from forbear.engine.vocabulary.words import CONTACT_POINT_KIND_OF_CHANNEL, LANGUAGES
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """How much of a limit is left today."""
+
+    counted: str
+    left: int
+    most: int
+
+    @property
+    def used(self) -> int:
+        """Give how much is used up."""
+        return self.most - self.left
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the door said, and to which question."""
+
+    allowed: bool
+    verdict: Row
+    candidate: Row
+    gate: Gate
+    zone: str
+    at: datetime
+    consents: list[Row] = field(default_factory=list)
+
+    @property
+    def reason(self) -> str:
+        """Give the code of the first reason; empty where it is allowed."""
+        return str(self.verdict["reason"] or "")
+
+    @property
+    def until(self) -> datetime | None:
+        """Give the end of the lawful time, where there is one."""
+        closes = self.verdict["close_at"]
+        return closes.replace(tzinfo=UTC) if closes else None
+
+    @property
+    def until_there(self) -> datetime | None:
+        """Give the same as the clocks where the person is show it."""
+        return moment_there(self.until, self.zone) if self.until else None
+
+    @property
+    def not_before(self) -> date | None:
+        """Give the first day on which the reason would no longer hold."""
+        return self.verdict["not_before"]  # type: ignore[no-any-return]  # -- a row of a contract
+
+    def left(self) -> list[Left]:
+        """Give what is left of each limit that counted, the scarcest first."""
+        rules = {rule.rule_id: rule for rule in self.gate.rules.of(FrequencyRule)}
+        found = []
+        for pair in str(self.verdict["counters"] or "").split():
+            rule_id, _, counted = pair.partition("=")
+            count, _, most = counted.partition("/")
+            rule = rules.get(rule_id)
+            if rule is not None:
+                found.append(Left(counted=rule.counted, most=int(most),
+                                  left=max(0, int(most) - int(count))))
+        return sorted(found, key=lambda one: (one.left, one.counted != "conversation"))
+
+    def told(self, language: str) -> list[str]:
+        """Tell the whole verdict in words, each rule with its source."""
+        return explain_verdict(
+            self.verdict, candidate=self.candidate,
+            language=language if language in LANGUAGES else "en", law=self.gate.law,
+            consents=self.consents,
+        )
+
+
+def may_call(
+    case: Case, *, point: ContactPoint | None = None, known: Known | None = None,
+    purpose: str = "remind",
+) -> Answer:
+    """Ask the door whether the person of a case may be called at this moment.
+
+    Args:
+        case: The case.
+        point: The number that would be called; the best one if None.
+        known: What is known of the person, where it was read already.
+        purpose: What the call is for: `remind`, or `answer` to what the person said.
+
+    """
+    at = clock.now()
+    known = known or Known(case, today=clock.today(case.borrower.zone))
+    point = point or next(iter(points_to_call(case, known=known)), None)
+    zone = known.zone or _zone_of_points(known)
+    candidate = _candidate(case, known, point=point, at=at, zone=zone, purpose=purpose)
+    gate = gate_of(case.night.packs, on=candidate["contact_on"])
+    reads: dict[str, list[Row]] = {**known.reads(), "facts": _facts(candidate)}
+    named = {*(b.zone for b in known.borrowers),
+             *(str(p["zone"]) for p in known.book("contact_points") if p["zone"])}
+    verdict = gate.judge([candidate], reads=reads, named=named)[0]
+    return Answer(allowed=verdict["verdict"] == "allowed", verdict=verdict, candidate=candidate,
+                  gate=gate, zone=zone, at=at, consents=reads["consents"])
+
+
+def points_to_call(case: Case, *, known: Known | None = None) -> list[ContactPoint]:
+    """Give the numbers that could be called, the best first: that of the night, then mobiles."""
+    kinds = CONTACT_POINT_KIND_OF_CHANNEL["call"]
+    every = (known or Known(case, today=clock.today())).points
+    found = [p for p in every if p.kind in kinds and p.status == "active" and p.address]
+    return sorted(found, key=lambda p: (
+        p.borrower_id != case.borrower_id, p.place == "work", kinds.index(p.kind),
+        p.contact_point_id,
+    ))
+
+
+def _candidate(
+    case: Case, known: Known, *, point: ContactPoint | None, at: datetime, zone: str, purpose: str
+) -> Row:
+    """Make a candidate of the call: the night's own, or one by hand where it made none."""
+    mine = [c for c in known.book("candidates") if c["borrower_id"] == case.borrower_id]
+    calls = [c for c in mine if c["channel"] == "call"]
+    base = calls[0] if calls else {
+        "action": "call_by_hand", "as_of": case.night.as_of, "recipient_id": None,
+        "role": "borrower", "loan_id": None, "rung": "by_hand", "rung_rank": 0, "preference": 1,
+        "cost_units": 0, "cost_minor": 0, "burden": 0, "offer": None, "needs_approval": False,
+        "language": case.skill or "en", "currency": case.currency,
+        "amount_minor": case.amount_minor, "also_owed": None, "due_date": case.night.as_of,
+        "ask_days": case.ask_days, "loans_late": 0, "loans_stopped": 0, "because": "by=hand",
+    }
+    return {
+        **base, "borrower_id": case.borrower_id, "person_key": case.person_id, "channel": "call",
+        "contact_point_id": point.contact_point_id if point else None, "purpose": purpose,
+        "contact_on": moment_there(at, zone).date(), "moment_at": clock.naive(at),
+    }
+
+
+def _facts(candidate: Row) -> list[Row]:
+    """Give what has been shown: that the telephone system records, where it does."""
+    if not settings.FORBEAR_RECORDER:
+        return []
+    return [{"borrower_id": candidate["borrower_id"], "action": candidate["action"],
+             "fact": "recorder_on", "since": candidate["contact_on"]}]
+
+
+def _zone_of_points(known: Known) -> str:
+    return next((str(p["zone"]) for p in known.book("contact_points") if p["zone"]), "")

@@ -1,0 +1,191 @@
+"""Lay before the gate all that is known of a person: the book's slice, and what the desk added."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from forbear.desk.records.models import (
+    Borrower,
+    Case,
+    Contact,
+    ContactPoint,
+    Hold,
+    Promise,
+    Slice,
+    Wish,
+)
+from forbear.desk.records.models.facts import counting
+from forbear.desk.records.words import CONTACT_OUTCOME
+
+Row = dict[str, Any]
+
+_FROM_SLICE: Final = (
+    "borrowers", "contact_points", "contacts", "consents", "preferences", "placements", "loans",
+)
+
+
+class Known:
+    """All that is known of the person of a case, as rows of the contracts, on one day."""
+
+    def __init__(self, case: Case, *, today: date) -> None:
+        self.case, self.today = case, today
+        self.borrowers = list(Borrower.objects.filter(person=case.person_id))
+        self.ids = [b.borrower_id for b in self.borrowers]
+        self.slices = list(Slice.objects.filter(borrower__in=self.ids))
+
+    def book(self, table: str) -> list[Row]:
+        """Give the rows of a table of the book or the night."""
+        return [row for one in self.slices for row in one.rows(table)]
+
+    @property
+    def zone(self) -> str:
+        """Give the time zone of the home address; empty where it is not known."""
+        mine = [b.zone for b in self.borrowers if b.borrower_id == self.case.borrower_id]
+        return next((zone for zone in mine if zone), "")
+
+    def reads(self) -> dict[str, list[Row]]:
+        """Give the tables that the gate reads."""
+        tables = {name: self.book(name) for name in _FROM_SLICE}
+        barred = {p.contact_point_id for p in self.points if p.status == "barred"}
+        for row in tables["contact_points"]:
+            if row["contact_point_id"] in barred:
+                row["status"] = "barred"
+        tables["contacts"] = _joined(tables["contacts"], self._contacts(), key="contact_id")
+        tables["preferences"] = _joined(tables["preferences"], self.wishes, key="preference_id")
+        tables["stops"] = self.stops
+        if tables["placements"]:
+            tables["feeds"] = [_dated(row) for row in self.case.night.everyone.get("feeds", [])]
+        else:
+            tables["loans"] = []
+        return tables
+
+    @cached_property
+    def stops(self) -> list[Row]:
+        """Give every state that stops contact today: the night's, and what was placed since."""
+        night = [*self.book("stops"),
+                 *(_dated(row) for row in self.case.night.everyone.get("stops", []))]
+        lasting = [row for row in night if not row["ends_before"]
+                   or row["ends_before"] > self.today]
+        return [*self._without_ended(lasting), *self._new_holds(), *self._new_promises()]
+
+    @cached_property
+    def wishes(self) -> list[Row]:
+        """Give the wishes written down here, as rows of `preferences`."""
+        found = counting(Wish.objects.filter(borrower__in=self.ids))
+        return [{
+            "preference_id": str(w.fact_id), "borrower_id": w.borrower_id, "kind": w.kind,
+            "channel": w.channel or None, "contact_point_id": w.contact_point_id,
+            "place": w.place or None, "weekdays": None, "from_minute": w.from_minute,
+            "until_minute": w.until_minute, "since": w.since, "until": None,
+            "known_on": w.at.date(),
+        } for w in found]
+
+    def _contacts(self) -> list[Row]:
+        """Give the calls made here; one without an outcome counts as an attempt."""
+        return [contact_row(contact) for contact in self.calls]
+
+    @cached_property
+    def calls(self) -> list[Contact]:
+        """Give the calls made here, with what came of them."""
+        found = Contact.objects.filter(borrower__in=self.ids).select_related("by")
+        return list(found.prefetch_related("outcomes__correction"))
+
+    @cached_property
+    def points(self) -> list[ContactPoint]:
+        """Give every number and address of the person."""
+        found = ContactPoint.objects.filter(borrower__in=self.ids)
+        return sorted(found, key=lambda p: (p.kind, p.contact_point_id))
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """Give the promises made here that count."""
+        found = counting(Promise.objects.filter(borrower__in=self.ids))
+        return list(found.select_related("by").order_by("-promised_on"))
+
+    @cached_property
+    def holds(self) -> list[Hold]:
+        """Give the holds placed here that count, the lifted ones too."""
+        found = counting(Hold.objects.filter(borrower__in=self.ids))
+        return list(found.select_related("by", "owner", "end").order_by("-at"))
+
+    def _without_ended(self, rows: list[Row]) -> list[Row]:
+        """Leave out the holds of the book that were lifted here since."""
+        named = [row["source_id"] for row in rows if _is_uuid(row["source_id"])]
+        ended = {str(pk) for pk in Hold.objects.filter(
+            pk__in=named, end__ends_before__lte=self.today).values_list("pk", flat=True)
+        } if named else set()
+        return [row for row in rows if row["source_id"] not in ended]
+
+    def _new_holds(self) -> list[Row]:
+        """Give the holds placed here that the book does not know yet."""
+        known = {row["hold_id"] for row in self.book("holds")}
+        found = [h for h in self.holds
+                 if not (hasattr(h, "end") and h.end.ends_before <= self.today)]
+        return [
+            _stop(h.borrower_id, kind=h.kind, loan_id=h.loan_id, channel=h.channel or "*",
+                  source_id=str(h.fact_id), since=h.starts_on, ends_before=h.ends_before)
+            for h in found if str(h.fact_id) not in known
+            and (h.ends_before is None or h.ends_before > self.today)
+        ]
+
+    def _new_promises(self) -> list[Row]:
+        """Give quiet for a promise made here, until the day before the one it names."""
+        known = {row["promise_id"] for row in self.book("promises")}
+        return [
+            _stop(p.borrower_id, kind="promise_open", source_id=str(p.fact_id), since=p.made_on,
+                  ends_before=p.promised_on - timedelta(days=1))
+            for p in self.promises if str(p.fact_id) not in known
+            and p.promised_on - timedelta(days=1) > self.today
+        ]
+
+
+def contact_row(contact: Contact) -> Row:
+    """Give a call as a row of `contacts`."""
+    outcome = next((o for o in contact.outcomes.all() if not hasattr(o, "correction")), None)
+    return {
+        "contact_id": str(contact.contact_id), "borrower_id": contact.borrower_id,
+        "loan_id": None, "channel": "call", "contact_point_id": contact.contact_point_id,
+        "direction": contact.direction,
+        "tried_at": contact.tried_at.astimezone(UTC).replace(tzinfo=None),
+        "outcome": CONTACT_OUTCOME.get(outcome.came, "conversation") if outcome else None,  # type: ignore[call-overload]  # -- a word of the list, as text
+        "right_party": outcome.right_party if outcome else None,
+        "recording": contact.recording or None, "by_whom": "lender",
+    }
+
+
+def _joined(book: Iterable[Row], desk: Iterable[Row], *, key: str) -> list[Row]:
+    """Join rows of the book and of the desk; what the book has by now is the book's."""
+    rows = list(book)
+    known = {row[key] for row in rows}
+    return [*rows, *(row for row in desk if row[key] not in known)]
+
+
+def _stop(
+    borrower_id: str, *, kind: str, source_id: str, since: date, ends_before: date | None,
+    loan_id: str = "", channel: str = "*",
+) -> Row:
+    return {"borrower_id": borrower_id, "kind": kind, "loan_id": loan_id, "channel": channel,
+            "source_id": source_id, "since": since, "ends_before": ends_before, "evidence": None}
+
+
+def _dated(row: Row) -> Row:
+    """Read the days of a row that was kept as JSON."""
+    days = ("since", "ends_before", "day", "complete_up_to")
+    return {name: date.fromisoformat(str(value)[:10]) if name in days and value else value
+            for name, value in row.items()}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def moment_there(moment: datetime, zone: str) -> datetime:
+    """Give a moment as the clocks of a zone show it."""
+    return moment.astimezone(ZoneInfo(zone or "UTC"))

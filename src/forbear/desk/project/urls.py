@@ -1,0 +1,12 @@
+"""Every address of the desk."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("forbear.desk.ui.urls")),
+    path("", include("forbear.desk.agents.urls")),
+    path("", include("forbear.desk.managers.urls")),
+]
+handler403 = "forbear.desk.project.errors.not_allowed"
+handler404 = "forbear.desk.project.errors.not_found"
+handler500 = "forbear.desk.project.errors.went_wrong"

@@ -1,0 +1,35 @@
+"""The one clock of the desk. Everything that depends on the time asks here.
+
+A demonstration, or a test, may set the clock to another day; then it runs on from there.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_offset: timedelta = timedelta()
+
+
+def now() -> datetime:
+    """Give the present moment, in UTC and with its zone."""
+    return datetime.now(UTC) + _offset  # noqa: TID251 -- the desk works in the present; this is its clock
+
+
+def set_clock(at: datetime | None) -> None:
+    """Let the clock show this moment now and run on; None gives the real time back."""
+    global _offset  # noqa: PLW0603 -- one process has one clock
+    _offset = timedelta() if at is None else at - datetime.now(UTC)  # noqa: TID251 -- as above
+
+
+def begin_at(local: datetime, *, zone: str) -> None:
+    """Let the clock begin at a time of a zone's own day, and run on from there."""
+    set_clock(local.replace(tzinfo=ZoneInfo(zone)))
+
+
+def today(zone: str = "UTC") -> date:
+    """Give the present day in a zone."""
+    return now().astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def naive(moment: datetime) -> datetime:
+    """Give a moment as the tables hold it: in UTC, without a zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,105 @@
+"""What was agreed, wished, placed or paid. Each joins the next night's book under its own id."""
+
+import uuid
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import models
+
+from forbear.desk.records.models.added import Added
+from forbear.desk.records.words import Channel, HoldKind, Place, WishKind
+
+F = TypeVar("F", bound=models.Model)
+
+
+def counting(facts: models.QuerySet[F]) -> models.QuerySet[F]:
+    """Leave out the facts that came with an outcome that was corrected since."""
+    return facts.filter(outcome__correction__isnull=True)
+
+
+class Fact(Added):
+    """What every fact carries: whose it is, who wrote it down, when, and on which call."""
+
+    fact_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("records.Case", models.PROTECT, related_name="%(class)ss")
+    borrower = models.ForeignKey("records.Borrower", models.PROTECT)
+    outcome = models.ForeignKey("records.Outcome", models.PROTECT, null=True, blank=True)
+    """Of the call it was said on; empty: it was written down without one."""
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        """A base without a table."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__.lower()} {self.fact_id}"
+
+
+class Promise(Fact):
+    """A borrower's word to pay an amount by a day."""
+
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    made_on = models.DateField()
+    promised_on = models.DateField()
+    arrears_minor = models.BigIntegerField()
+
+
+class Hold(Fact):
+    """Something that stops contact."""
+
+    kind = models.CharField(max_length=20, choices=HoldKind.choices)
+    loan_id = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, blank=True, choices=Channel.choices)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+
+class HoldEnd(Added):
+    """A hold was lifted, by whom and why."""
+
+    hold = models.OneToOneField(Hold, models.PROTECT, related_name="end")
+    at = models.DateTimeField()
+    ends_before = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    answer = models.TextField()
+    upheld = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"end of {self.hold_id}"
+
+
+class Wish(Fact):
+    """How a person wishes to be reached, or not."""
+
+    kind = models.CharField(max_length=20, choices=WishKind.choices)
+    channel = models.CharField(max_length=10, blank=True, choices=Channel.choices)
+    contact_point = models.ForeignKey(
+        "records.ContactPoint", models.SET_NULL, null=True, blank=True
+    )
+    place = models.CharField(max_length=10, blank=True, choices=Place.choices)
+    from_minute = models.PositiveIntegerField(null=True, blank=True)
+    until_minute = models.PositiveIntegerField(null=True, blank=True)
+    since = models.DateField()
+
+
+class CallBack(Fact):
+    """A call that was agreed, at an hour of the person's own."""
+
+    back_at = models.DateTimeField()
+
+
+class Payment(Fact):
+    """Money that came in during the day, by the lender's own id; it is written down once."""
+
+    payment_id = models.CharField(max_length=200, unique=True)
+    loan_id = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    received_on = models.DateField()

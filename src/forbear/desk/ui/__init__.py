@@ -1,0 +1,1 @@
+"""What the faces share: the frame of a page, forms, words, the stylesheet, signing in."""

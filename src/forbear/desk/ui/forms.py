@@ -1,0 +1,125 @@
+"""What people type, read and checked for shape; whether it may be done is for the actions."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forbear.desk.records.words import (
+    Advice,
+    Came,
+    Channel,
+    HoldKind,
+    Place,
+    Reason,
+    WishKind,
+)
+from forbear.engine.vocabulary.money import minor_digits
+from forbear.engine.vocabulary.words import LANGUAGES
+
+_NONE: list[tuple[str, Any]] = [("", "")]
+
+
+class Amount(forms.CharField):
+    """Money, as people write it: 1,600 or 1600.50."""
+
+    def to_python(self, value: object) -> Any:  # noqa: ANN401 -- Django's own signature
+        """Read the number; commas and spaces are only for the eye."""
+        text = str(value or "").replace(",", "").replace(" ", "").strip()
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except ArithmeticError:
+            number = Decimal(-1)
+        if not number.is_finite() or number < 0:
+            raise forms.ValidationError(_("Write the amount in digits, as 1,600."))
+        return number
+
+
+def minor(number: Decimal | None, currency: str) -> int | None:
+    """Give an amount in minor units; parts of the smallest coin are not money."""
+    return None if number is None else int(number.scaleb(minor_digits(currency)))
+
+
+class OutcomeForm(forms.Form):
+    """What came of a call."""
+
+    came = forms.ChoiceField(choices=Came.choices, label=_("What came of it"), error_messages={
+        "required": _("Choose what came of the call.")})
+    reason = forms.ChoiceField(choices=[*_NONE, *Reason.choices], required=False,
+                               label=_("Why the payment is late"))
+    advice = forms.ChoiceField(choices=[*_NONE, *Advice.choices], required=False,
+                               label=_("Advice given"))
+    note = forms.CharField(required=False, max_length=2_000, label=_("In their words"))
+    amount = Amount(required=False, label=_("Promised amount"))
+    promised_on = forms.DateField(required=False, label=_("By"))
+    back_on = forms.DateField(required=False, label=_("Call back on"))
+    back_time = forms.TimeField(required=False, label=_("at"))
+    language = forms.ChoiceField(choices=[*_NONE, *((x, x) for x in LANGUAGES)], required=False,
+                                 label=_("Language needed"))
+    distressed = forms.BooleanField(required=False, label=_("The person sounded in distress"))
+
+    def back_at(self, zone: str) -> datetime | None:
+        """Give the hour of the call back, read in the person's own zone."""
+        on, time = self.cleaned_data.get("back_on"), self.cleaned_data.get("back_time")
+        if not on or not time:
+            return None
+        return datetime.combine(on, time, tzinfo=ZoneInfo(zone or "UTC")).astimezone(UTC)
+
+
+class CheckForm(forms.Form):
+    """One answer of the right-party check."""
+
+    question = forms.CharField(max_length=30)
+    answer = forms.CharField(max_length=100, required=False)
+
+
+class HoldForm(forms.Form):
+    """A hold."""
+
+    kind = forms.ChoiceField(choices=HoldKind.choices, label=_("Why"))
+    loan_id = forms.CharField(required=False, max_length=200, label=_("Loan"))
+    channel = forms.ChoiceField(choices=[*_NONE, *Channel.choices], required=False, label=_("Way"))
+    ends_before = forms.DateField(required=False, label=_("Until"))
+    evidence = forms.CharField(required=False, max_length=2_000, label=_("What it rests on"))
+
+
+class WishForm(forms.Form):
+    """A wish."""
+
+    kind = forms.ChoiceField(choices=WishKind.choices, label=_("Wish"))
+    channel = forms.ChoiceField(choices=[*_NONE, *Channel.choices], required=False)
+    point_id = forms.CharField(required=False, max_length=200)
+    place = forms.ChoiceField(choices=[*_NONE, *Place.choices], required=False)
+    begins = forms.TimeField(required=False)
+    ends = forms.TimeField(required=False)
+
+    def minutes(self, name: str) -> int | None:
+        """Give a time of day in minutes."""
+        time = self.cleaned_data.get(name)
+        return None if time is None else time.hour * 60 + time.minute
+
+
+class PaymentForm(forms.Form):
+    """Money that came in, or that somebody tells of."""
+
+    payment_id = forms.CharField(required=False, max_length=200, label=_("The lender's id"))
+    loan_id = forms.CharField(required=False, max_length=200, label=_("Loan"))
+    amount = Amount(label=_("Amount"), error_messages={"required": _("Write the amount.")})
+    on = forms.DateField(label=_("On"))
+
+
+class EndHoldForm(forms.Form):
+    """The end of a hold."""
+
+    answer = forms.CharField(required=False, max_length=2_000)
+    upheld = forms.BooleanField(required=False)
+
+
+def faults(form: forms.Form) -> list[tuple[str, str]]:
+    """Give each field that is wrong with what to do, for the summary at the top."""
+    return [(name, str(errors[0])) for name, errors in form.errors.items()]

@@ -1,0 +1,1 @@
+"""Signing in: a password, then a code that changes every half minute."""

@@ -1,0 +1,173 @@
+"""Filters that say codes, money, days and masked names as people read them."""
+
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from forbear.adapters.explain.catalogue import Speaker
+from forbear.desk.records import said
+from forbear.engine.vocabulary.money import minor_digits
+
+register = template.Library()
+_TITLES: Final = ("先生", "小姐", "女士")
+_LANGUAGE_NAMES: Final = {"zh-Hant": "繁體中文", "zh-Hans": "简体中文", "en": "English"}
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """Write an amount with its currency."""
+    return said.money(currency, minor)
+
+
+@register.filter
+def amount(minor: int, currency: str) -> str:
+    """Write an amount without its currency, which stands in the heading."""
+    digits = 0 if currency == "TWD" and minor % 100 == 0 else minor_digits(currency)
+    return f"{minor / 10 ** minor_digits(currency):,.{digits}f}"
+
+
+@register.filter
+def major(minor: int | None, currency: str) -> str:
+    """Write an amount as a field of a form takes it."""
+    return "" if minor is None else amount(minor, currency).replace(",", "")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day in words."""
+    return said.day(value) if value else ""
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """Write a day without its year."""
+    return said.short_day(value) if value else ""
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """Name the day of the week, briefly."""
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[value.weekday()]
+
+
+@register.filter
+def there(moment: datetime | None, zone: str) -> str:
+    """Write the time of day in a zone."""
+    return said.clock_there(moment, zone) if moment else ""
+
+
+@register.filter
+def day_there(moment: datetime, zone: str) -> date:
+    """Give the day in a zone."""
+    return moment.astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+@register.filter
+def city(zone: str) -> str:
+    """Name the city of a time zone."""
+    cities = {"Asia/Shanghai": _("Shanghai"), "Asia/Taipei": _("Taipei"),
+              "Asia/Hong_Kong": _("Hong Kong"), "Europe/London": _("London")}
+    return cities.get(zone, zone.rpartition("/")[2].replace("_", " "))
+
+
+@register.filter
+def tongue(language: str) -> str:
+    """Name a language in itself."""
+    return _LANGUAGE_NAMES.get(language, language)
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Say a reason of the gate in a sentence."""
+    return Speaker(said.language()).code("reason", code)
+
+
+@register.filter
+def named(value: str, kind: str) -> str:
+    """Say a code of the book in words, as the status of a loan."""
+    return Speaker(said.language()).code(kind, value)
+
+
+@register.filter
+def because(codes: str) -> str:
+    """Say why somebody is in the queue: how late, since when they were last asked."""
+    pairs = dict(p.split("=", 1) for p in (codes or "").split() if "=" in p)
+    days = int(pairs.get("ask_days", "0") or 0)
+    if days < 0:
+        return _("Falls due in %(days)d days") % {"days": -days}
+    since = pairs.get("since_days", "")
+    if since.isdigit():
+        return _("%(days)d days late; last tried %(since)s days before") % {
+            "days": days, "since": since}
+    return _("%(days)d days late; not called so far") % {"days": days}
+
+
+@register.filter
+def masked(address: str, kind: str) -> str:
+    """Show so much of a number or address that it can be told from another, and no more."""
+    if not address:
+        return _("none on file")
+    if kind == "email":
+        name, _at, host = address.partition("@")
+        return f"{name[:1]}***@{host}"
+    if kind in ("mobile", "landline"):
+        return f"{address[:4]} *** {address[-3:]}"
+    return f"{address[:3]}***"
+
+
+@register.filter
+def masked_name(name: str) -> str:
+    """Leave out the second sign of a Chinese name; a name with a title is masked by it already."""
+    if not name:
+        return pgettext("person", "No name")
+    chinese = all("\u4e00" <= c <= "\u9fff" for c in name)
+    if chinese and 2 <= len(name) <= 4 and not name.endswith(_TITLES):
+        return f"{name[0]}○{name[2:]}"
+    return name
+
+
+@register.filter
+def first_counter(counters: str) -> dict[str, Any]:
+    """Read the first limit of a verdict: what was counted, and the most."""
+    for pair in (counters or "").split():
+        count, _slash, most = pair.partition("=")[2].partition("/")
+        if count.isdigit() and most.isdigit() and 0 < int(most) <= 10:
+            used = min(int(count), int(most))
+            return {"used": used, "most": int(most), "full": used >= int(most),
+                    "boxes": [n < used for n in range(int(most))]}
+    return {}
+
+
+@register.filter
+def lang_of(text: str) -> str:
+    """Tell whether a name is written in Chinese, so that the right font serves it."""
+    return "zh-Hant" if any("\u4e00" <= c <= "\u9fff" for c in text) else ""
+
+
+@register.filter
+def minute(value: int) -> str:
+    """Write a minute of the day as a time."""
+    return f"{value // 60:02d}:{value % 60:02d}"
+
+
+@register.filter
+def deed(key: str) -> str:
+    """Say what was done, from the key of the log."""
+    return {
+        "take_next": _("took the next person"), "open_case": _("opened a case"),
+        "give_back": _("handed back"), "reassign": _("moved to other hands"),
+        "press_call": _("began a call"), "take_call": _("took a call"),
+        "check_person": _("checked who it is"), "record_outcome": _("wrote down an outcome"),
+        "record_promise": _("noted a promise"), "record_hold": _("stopped contact"),
+        "end_hold": _("lifted a hold"), "record_wish": _("noted a wish"),
+        "call_back": _("agreed on a call back"), "tell_payment": _("noted a payment told of"),
+        "take_payment": _("counted a payment"), "undo_outcome": _("undid an outcome"),
+        "unmask": _("looked at an address"), "sign_in": _("signed in"),
+        "locked_out": _("was locked out"), "load_night": _("loaded a night"),
+        "give_facts": _("gave out the facts"), "add_person": _("added a person"),
+    }.get(key, key)

@@ -1,0 +1,218 @@
+"""Every address, every role: who gets what, how many queries a page takes, in which languages."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from deeds import call, make_sure, talk
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from conftest import browser, first_case, person
+from forbear.desk.actions.record_hold import RecordHold
+from forbear.desk.agents import urls as agents_urls
+from forbear.desk.managers import urls as managers_urls
+from forbear.desk.project import urls
+from forbear.desk.ui import urls as ui_urls
+
+pytestmark = pytest.mark.usefixtures("desk")
+
+ROLES: Final = ("stranger", "agent", "specialist", "lead", "manager", "compliance",
+                "administrator", "nobody")
+"""In the order of the columns below; a stranger is an agent of another lender, and nobody has not
+signed in."""
+NAMES: Final = {"stranger": "dan", "agent": "eve", "specialist": "sue", "lead": "cleo",
+                "manager": "max", "compliance": "rui", "administrator": "ada"}
+
+TABLE: Final = """
+home           GET   302 302 302 302 302 302 403 302
+queue          GET   200 200 200 200 403 403 403 302
+next           POST  302 302 302 302 403 403 403 302
+find           GET   200 200 200 200 200 200 403 302
+day            GET   200 200 200 200 403 403 403 302
+case           GET   404 200 200 200 200 200 403 302
+case-part      GET   404 200 200 200 200 200 403 302
+open-case      POST  404 302 302 302 403 403 403 302
+give-back      POST  404 302 302 302 403 403 403 302
+hold           POST  404 302 302 302 403 403 403 302
+wish           POST  404 302 302 302 403 403 403 302
+told-payment   POST  404 302 302 302 403 403 403 302
+payment        POST  403 403 302 302 403 403 403 302
+unmask         POST  404 200 200 200 403 403 403 302
+press-call     POST  404 302 302 302 403 403 403 302
+called-in      POST  404 302 302 302 403 403 403 302
+call           GET   404 302 302 302 403 403 403 302
+check-person   POST  404 302 302 302 403 403 403 302
+outcome        POST  404 422 422 422 403 403 403 302
+undo           POST  404 404 404 404 403 403 403 302
+team           GET   403 403 403 200 200 403 403 302
+reassign       POST  403 403 403 302 302 403 403 302
+holds          GET   403 403 200 200 200 200 403 302
+end-hold       POST  403 403 302 302 403 302 403 302
+log            GET   403 403 403 403 403 200 403 302
+sign-in        GET   200 200 200 200 200 200 200 200
+second-factor  GET   302 302 302 302 302 302 302 302
+sign-out       POST  302 302 302 302 302 302 302 302
+language       POST  302 302 302 302 302 302 302 302
+"""
+LEDGER: Final = Path(__file__).with_name("query_counts.json")
+QUERIES_MOST: Final = 20
+
+
+def routes(resolver: URLResolver | None = None) -> set[str]:
+    """Give the name of every address of the desk."""
+    found: set[str] = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(str(entry.name))
+        else:
+            found |= routes(entry)
+    return found
+
+
+def rows() -> dict[str, tuple[str, list[int]]]:
+    """Read the table."""
+    lines = [line.split() for line in TABLE.strip().splitlines()]
+    return {name: (method, [int(code) for code in codes]) for name, method, *codes in lines}
+
+
+@pytest.fixture
+def places(desk: Any) -> dict[str, str]:
+    """Give an address of every kind, on a case that Ben is calling."""
+    del desk
+    case, ben = first_case(), person("ben")
+    contact = call(case, ben)
+    hold = RecordHold(by=ben, case=first_case(pk__gt=case.pk), kind="other", evidence="x").run()
+    on = {"number": case.pk}
+    from django.urls import reverse  # noqa: PLC0415 -- after Django is set up
+
+    made = {}
+    for name in rows():
+        keys: dict[str, Any] = {}
+        if name in ("case", "open-case", "give-back", "hold", "wish", "told-payment", "payment",
+                    "press-call", "called-in", "reassign"):
+            keys = on
+        elif name == "case-part":
+            keys = {**on, "part": "rules"}
+        elif name == "unmask":
+            keys = {**on, "point_id": "none"}
+        elif name in ("call", "check-person", "outcome"):
+            keys = {"contact_id": contact.pk}
+        elif name == "undo":
+            keys = {"outcome_id": uuid4()}
+        elif name == "end-hold":
+            keys = {"hold_id": hold.pk}
+        made[name] = reverse(name, kwargs=keys)
+    return made
+
+
+def test_every_address_is_in_the_table() -> None:
+    """A page that nobody thought of fails here."""
+    assert len(urls.urlpatterns) == len((agents_urls, managers_urls, ui_urls))
+    assert routes() == set(rows())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_gets_what_the_table_says(role: str, places: dict[str, str]) -> None:
+    """Each address answers each role as written; what is a stranger's is not found."""
+    wrong = []
+    for name, (method, codes) in rows().items():
+        client = browser(NAMES[role]) if role in NAMES else Client()
+        ask = client.get if method == "GET" else client.post
+        code = ask(places[name]).status_code
+        if code != codes[ROLES.index(role)]:
+            wrong.append(f"{name}: {code}, not {codes[ROLES.index(role)]}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [n for n, (method, _) in rows().items() if method == "POST"])
+def test_what_changes_something_is_posted(name: str, places: dict[str, str]) -> None:
+    """No link, picture or prefetch changes anything."""
+    assert browser("cleo").get(places[name]).status_code in (403, 405)
+
+
+def test_a_form_without_its_token_is_refused(places: dict[str, str]) -> None:
+    """Another site cannot send our forms; the answer says that nothing was saved."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("ben"))
+    answer = client.post(places["hold"], {"kind": "other", "evidence": "x"})
+    assert answer.status_code == 403
+    assert b"Nothing was saved" in answer.content
+
+
+def counted(name: str, address: str, who: str) -> int:
+    """Count the queries of a page, once what is prepared once is prepared."""
+    client = browser(who)
+    client.get(address)
+    with CaptureQueriesContext(connection ) as queries:
+        client.get(address)
+    assert name
+    return len(queries)
+
+
+def test_the_ledger_of_queries(places: dict[str, str]) -> None:
+    """Each page takes as many queries as the ledger says, and twenty at most.
+
+    After a change that is meant: FORBEAR_LEDGER=1 writes the ledger anew.
+    """
+    make_sure(person("ben").held.get().contacts.get(), person("ben"))
+    pages = {"queue": "cleo", "find": "cleo", "day": "ben", "case": "cleo", "call": "ben",
+             "team": "cleo", "holds": "cleo", "log": "rui"}
+    places = {**places, "find": "/find/?q=+999+13"}
+    found = {name: counted(name, places[name], who) for name, who in pages.items()}
+    if os.environ.get("FORBEAR_LEDGER"):
+        LEDGER.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    assert found == json.loads(LEDGER.read_text(encoding="utf-8"))
+    assert max(found.values()) <= QUERIES_MOST
+
+
+def test_nothing_of_a_debt_before_the_check(places: dict[str, str]) -> None:
+    """On the page of a call no amount and no loan is shown until two answers were right."""
+    ben = person("ben")
+    contact = ben.held.get().contacts.get()
+    loan = contact.case.borrower.slice.rows("loans")[0]["loan_id"]
+    before = browser("ben").get(places["call"]).content.decode()
+    assert loan not in before
+    assert "款项" not in before
+    make_sure(contact, ben)
+    assert loan in browser("ben").get(places["call"]).content.decode()
+
+
+def test_a_refused_call_shows_no_number() -> None:
+    """When the door says no, the page holds no number to dial."""
+    case, ben = first_case(), person("ben")
+    RecordHold(by=ben, case=case, kind="dispute", evidence="x").run()
+    client = browser("ben")
+    client.post(f"/cases/{case.pk}/open/")
+    page = client.post(f"/cases/{case.pk}/call/", follow=True).content.decode()
+    assert "tel:" not in page
+    assert not any(p.address in page for p in case.borrower.points.all() if p.kind == "mobile")
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
+def test_each_page_speaks_the_language_that_was_chosen(
+    language: str, places: dict[str, str]
+) -> None:
+    """A page names its language, and in Chinese no English sentence is left in the frame."""
+    client = browser("cleo")
+    client.post("/language/", {"language": language, "back": "/queue/"})
+    page = client.get(places["case"]).content.decode()
+    assert f'<html lang="{language}">' in page
+    assert ("Call now?" in page) is (language == "en")
+
+
+def test_a_form_with_a_fault_says_so_at_its_top() -> None:
+    """An amount that is none: the summary names it, links to it, and keeps what was typed."""
+    ben = person("ben")
+    contact = talk(first_case(), ben)
+    page = browser("ben").post(f"/calls/{contact.pk}/outcome/", {
+        "came": "promise", "amount": "a lot", "note": "kept as typed"})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'href="#amount"' in text
+    assert "kept as typed" in text
