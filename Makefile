@@ -23,6 +23,7 @@ fast: $(DEV) ## Run the tests that need no Spark
 
 check: $(DEV) ## Lint, types, import directions, and whether the generated pages are current
 	@sh tools/set-up.sh java
+	@sh tools/set-up.sh desk
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/mypy tools

@@ -3,6 +3,7 @@
 #   set-up.sh run    what `forbear` itself needs
 #   set-up.sh dev    that, and what the tests and checks need
 #   set-up.sh java   the Java that Spark needs, for the tests
+#   set-up.sh desk   the browser, Chinese fonts and PostgreSQL that the tests of the desk need
 # PYTHON names the interpreter; otherwise the first of 3.11 or later is taken.
 set -eu
 
@@ -77,6 +78,13 @@ need_java() {
     fi
 }
 
+need_desk() {
+    command -v chromium >/dev/null || install chromium
+    fc-list 2>/dev/null | grep -qi 'cjk' || install fonts-noto-cjk
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ||
+        install postgresql
+}
+
 case ${1:-} in
 run)
     make_venv
@@ -89,5 +97,6 @@ dev)
     touch .venv/.ready-run .venv/.ready-dev
     ;;
 java) need_java ;;
-*) stop "usage: set-up.sh run|dev|java" ;;
+desk) need_desk ;;
+*) stop "usage: set-up.sh run|dev|java|desk" ;;
 esac

@@ -87,6 +87,14 @@ def at_two() -> Iterator[None]:
 
 
 @pytest.fixture
+def shared_desk(transactional_db: None, night: Path) -> Night:
+    """Give a desk that several threads see; it is loaded anew for each test."""
+    del transactional_db
+    settle(night)
+    return Night.objects.get()
+
+
+@pytest.fixture
 def desk(db: None) -> Night:
     """Give the desk with its night."""
     del db

@@ -13,6 +13,7 @@ from conftest import browser
 from forbear.desk.actions.distress import sounds_distressed
 from forbear.desk.project import config, errors, headers, serve
 from forbear.desk.records import said, words
+from forbear.desk.ui import asked, forms, frame
 from forbear.desk.ui.templatetags import says
 
 TEMPLATES = Path(messages.DESK) / "ui" / "templates"
@@ -156,3 +157,23 @@ def test_money_is_said_with_its_currency() -> None:
     assert says.amount(160_050, "CNY") == "1,600.50"
     assert says.major(160_050, "CNY") == "1600.50"
     assert serve.THREADS > 1
+
+
+def test_a_promise_is_typed_as_people_write() -> None:
+    """Commas and spaces are for the eye; a word, a sign or nothing is no amount."""
+    for typed, minor in (("1,600", 160_000), ("1600.50", 160_050), ("", None)):
+        form = forms.OutcomeForm({"came": "promise", "amount": typed})
+        assert form.is_valid()
+        assert forms.minor(form.cleaned_data["amount"], "CNY") == minor
+    for typed in ("a lot", "-5", "NaN", "1e999999"):
+        assert not forms.OutcomeForm({"came": "promise", "amount": typed}).is_valid()
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_frame_knows_who_reads() -> None:
+    """Signed out, nobody has rights; signed in, the policy says which."""
+    request = Client().get("/sign-in/").wsgi_request
+    assert frame.frame(request)["can"] == {}
+    signed = browser("ben").get("/queue/").wsgi_request
+    assert frame.frame(signed)["can"]["work_cases"]
+    assert asked.me(signed).username == "ben"

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 STAGES = (
     "book", "standing", "strategy", "gate", "allocation", "contact", "outcome", "plans", "insight",
 )
+DESK = ("project", "agents", "managers", "ui", "actions", "exchange", "judging", "records")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -32,7 +33,7 @@ def tree(tmp_path: Path) -> Path:
     """Build a package of the same shape, without content, beside the same contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     forbear = tmp_path / "src" / "forbear"
-    for name in ("cli", "adapters", "lab", "engine", "packs"):
+    for name in ("cli", "desk", "adapters", "lab", "engine", "packs"):
         (forbear / name).mkdir(parents=True)
         (forbear / name / "__init__.py").touch()
     (forbear / "__init__.py").touch()
@@ -40,6 +41,9 @@ def tree(tmp_path: Path) -> Path:
         (forbear / "engine" / name).mkdir()
         (forbear / "engine" / name / "__init__.py").touch()
     (forbear / "engine" / "night.py").touch()
+    for name in DESK:
+        (forbear / "desk" / name).mkdir()
+        (forbear / "desk" / name / "__init__.py").touch()
     return tmp_path
 
 
@@ -58,6 +62,10 @@ def test_an_empty_tree_passes(tree: Path) -> None:
 @pytest.mark.parametrize(("module", "line"), [
     ("engine/gate/__init__.py", "import forbear.engine.strategy"),
     ("engine/strategy/__init__.py", "import forbear.engine.gate"),
+    ("desk/agents/__init__.py", "import forbear.desk.managers"),
+    ("desk/records/__init__.py", "import forbear.desk.actions"),
+    ("adapters/__init__.py", "import forbear.desk"),
+    ("engine/gate/__init__.py", "import django"),
     ("engine/vocabulary/__init__.py", "import forbear.engine.tables"),
     ("engine/__init__.py", "import forbear.adapters"),
     ("adapters/__init__.py", "import forbear.cli"),

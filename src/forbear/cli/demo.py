@@ -1,5 +1,7 @@
 """`forbear demo`: a whole night on a made-up book, and what to do next."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +27,9 @@ SEED: Final = 1
 LOANS_LEAST, LOANS_MOST = 100, 100_000
 """With fewer there is little to see; with more it is no longer a demonstration."""
 
+DESK_BEGINS: Final = "2026-11-01T14:05"
+"""In the demonstration it is early in the afternoon of the day of contact."""
+
 TUTORIAL: Final = "docs/tutorial/first-night.md"
 Tell = Callable[[str], None]
 
@@ -37,26 +42,44 @@ def register(app: typer.Typer) -> None:
 def demo(
     loans: Annotated[int, typer.Option(
         min=LOANS_LEAST, max=LOANS_MOST, help="How many loans to make up.")] = 5_000,
+    *,
     out: Annotated[Path, typer.Option(
-        help="The folder for the book and the night.")] = Path("demo"),
+        help="The folder for the book, the night and the desk.")] = Path("demo"),
+    serve: Annotated[bool | None, typer.Option(
+        help="Serve the desk at the end. Default: on a terminal.", show_default=False)] = None,
 ) -> None:
     """Show a whole night on a made-up book: who is late, what is planned, and why.
 
-    Nobody in it exists, and nothing is sent. The same number of loans gives the same night.
+    Nobody in it exists, and nothing is sent. The same number of loans gives the same night. At the
+    end the desk is open, where people would call those whom the night wants called.
     """
     book, night = out / "book", out / "night"
-    with _step(f"1/3 making up {loans:,} loans") as tell:
+    with _step(f"1/4 making up {loans:,} loans") as tell:
         make_book(book, loans=loans, seed=SEED, tell=lambda what, _done, _all: tell(what))
     with DuckStore(memory="2GB") as store:
-        with _step(f"2/3 running the night of {AS_OF.isoformat()}") as tell:
+        with _step(f"2/4 running the night of {AS_OF.isoformat()}") as tell:
             account = run_night(
                 store, Ask(book=book, out=night, as_of=AS_OF), engine="duckdb", tell=tell
             )
-        with _step("3/3 writing the report"):
+        with _step("3/4 writing the report"):
             write_report(store, night, account=account)
         borrower = _telling(store, night)
         _show(store, night, account, borrower=borrower)
-    typer.echo(_ending(night, borrower))
+    with _step("4/4 opening the desk"):
+        sign_ins = _desk(out / "desk", "show", str(night), "--as-if", DESK_BEGINS)
+    typer.echo(_ending(night, borrower) + "\n\n" + sign_ins)
+    if sys.stdout.isatty() if serve is None else serve:
+        os.execv(sys.executable, [  # noqa: S606 -- our own command takes the place of this one
+            sys.executable, "-m", "forbear", "desk", "--home", str(out / "desk"), "serve",
+            "--as-if", DESK_BEGINS])
+
+
+def _desk(home: Path, *words: str) -> str:
+    """Run a command of the desk, in a process of its own: Django is set up once in each."""
+    return subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-m", "forbear", "desk", "--home", str(home), *words],
+        check=True, stdout=subprocess.PIPE, text=True,
+    ).stdout
 
 
 @contextmanager

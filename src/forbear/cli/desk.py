@@ -50,6 +50,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         help="The desk: the web application where people talk to borrowers.",
     )
+    group.callback()(_first)
     group.command("setup")(setup)
     group.command("person", no_args_is_help=True)(person)
     group.command("load", no_args_is_help=True)(load)
@@ -57,17 +58,20 @@ def register(app: typer.Typer) -> None:
     group.command("facts", no_args_is_help=True)(facts)
     group.command("audit")(audit)
     group.command("code", no_args_is_help=True)(code)
+    group.command("show", no_args_is_help=True)(show)
     app.add_typer(group, name="desk")
 
 
-def start(home: Path | None = None) -> None:
-    """Make Django ready for the desk of the environment, or of a folder.
-
-    Its home is FORBEAR_DESK_HOME, or `desk` where one stands.
-    """
-    os.environ["DJANGO_SETTINGS_MODULE"] = "forbear.desk.project.settings"
+def _first(*, home: Annotated[Path | None, typer.Option(
+    help="The desk's folder. Default: FORBEAR_DESK_HOME, or `desk` here.")] = None) -> None:
+    """Take what stands before the subcommand."""
     if home is not None:
         os.environ["FORBEAR_DESK_HOME"] = str(home)
+
+
+def start() -> None:
+    """Make Django ready for the desk of the environment."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "forbear.desk.project.settings"
     import django  # noqa: PLC0415 -- Django loads only for the desk
 
     from forbear.desk.project.config import read_config  # noqa: PLC0415 -- as above
@@ -216,6 +220,33 @@ def code(
     if not user.for_show:
         raise NotForShow(name=username)
     typer.echo(code_now(user.second_factor))
+
+
+def show(
+    night: Annotated[Path, typer.Argument(help="A night on a made-up book.")],
+    *,
+    as_if: Annotated[str, typer.Option(help="What `serve --as-if` should be told.")] = "",
+) -> None:
+    """Make a desk to look at: a night, and people with a password that everybody knows.
+
+    Never with real borrowers: whoever can reach the desk can sign in.
+    """
+    start()
+    migrate()
+    from forbear.desk.exchange.load import load as bring  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.exchange.people import SHOW_PASSWORD, add_people_for_show  # noqa: PLC0415 -- as above
+    from forbear.desk.project.config import read_config  # noqa: PLC0415 -- as above
+
+    bring(night)
+    people = add_people_for_show()
+    home = read_config().home
+    when = f" --as-if {as_if}" if as_if else ""
+    typer.echo("\n".join((
+        f"The desk: forbear desk --home {home} serve{when}",
+        f"  then http://{HOST}:{PORT}/ with the password {SHOW_PASSWORD} and, as the second step,",
+        f"  the code of this half minute: forbear desk --home {home} code NAME",
+        *(f"    {user.username:<6}{user.get_role_display()}" for user in people),
+    )))
 
 
 @contextmanager

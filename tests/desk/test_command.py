@@ -1,0 +1,41 @@
+"""`forbear desk`, from setting up to what goes out, as somebody types it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from forbear.cli import desk as command
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Give a folder for a desk of its own."""
+    return tmp_path / "desk"
+
+
+def forbear(home: Path, *words: str, expect: int = 0) -> str:
+    """Run a command of the desk and give what it says."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("FORBEAR_DESK")}
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-m", "forbear", "desk", "--home", str(home), *words],
+        env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_from_nothing_to_what_goes_out(home: Path, night: Path, tmp_path: Path) -> None:
+    """Set up, load, load again, add people, read a code, give out the facts, verify the log."""
+    assert "ready" in forbear(home, "setup")
+    assert "are at the desk" in forbear(home, "load", str(night))
+    assert "nothing changed" in forbear(home, "load", str(night))
+    assert "first password" in forbear(home, "person", "zoe", "--role", "agent")
+    assert "is no role" in forbear(home, "person", "zoe", "--role", "boss", expect=2)
+    assert command.HOST in forbear(home, "show", str(night))
+    assert len(forbear(home, "code", "ben").strip()) == 6
+    assert "of their own" in forbear(home, "code", "zoe", expect=2)
+    assert "Nobody at the desk" in forbear(home, "code", "nobody", expect=2)
+    assert "0 contacts" in forbear(home, "facts", "--out", str(tmp_path / "facts"))
+    assert "each as it was written" in forbear(home, "audit")

@@ -1,0 +1,184 @@
+"""A whole day in a real browser, in English and in Chinese; every page with axe."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from conftest import PASSWORD, SECRET, TWO_O_CLOCK, first_case, person
+from forbear.desk.actions.check_person import questions
+from forbear.desk.records import clock
+from forbear.desk.records.models import Case, Contact, Promise, User
+from forbear.desk.ui.sign_in.second import code_now
+
+EVENING = TWO_O_CLOCK + timedelta(hours=7, minutes=54, seconds=30)
+"""Half a minute before ten in Shanghai."""
+MORNING = TWO_O_CLOCK + timedelta(hours=19)
+"""Five past nine on the next day there."""
+WIDTHS: Final = (1440, 375)
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Start the Chromium of the system once."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: Any, shared_desk: object) -> Iterator[Page]:
+    """Open a window that fails the test when the console tells of a fault."""
+    del shared_desk
+    cache.clear()
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440,
+                                                                       "height": 900})
+    window = context.new_page()
+    said: list[str] = []
+    window.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    window.on("pageerror", lambda error: said.append(str(error)))
+    yield window
+    context.close()
+    assert [text for text in said if "the server responded with a status of 4" not in text] == []
+
+
+def sign_in(page: Page, name: str, *, language: str = "en") -> None:
+    """Come in with password and code."""
+    User.objects.filter(username=name).update(language=language, second_factor_step=0)
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.fill("#username", name)
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    page.fill("#code", code_now(SECRET))
+    page.click("button.main")
+    page.wait_for_url("**/queue/")
+
+
+def make_sure(page: Page, contact: Contact) -> None:
+    """Ask two things, and type what the person says."""
+    for question, answers in list(questions(contact).items())[:2]:
+        page.select_option("#question", question)
+        page.fill("#answer", min(answers))
+        page.click(".asks button")
+        page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_a_whole_day(page: Page, language: str) -> None:
+    """Take the next; refused a minute later at ten; next morning a promise; then it is paid."""
+    clock.set_clock(EVENING)
+    sign_in(page, "ben", language=language)
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/*/")
+    case = person("ben").held.get()
+    assert "22:00" in page.inner_text(".answer .says")
+    clock.set_clock(EVENING + timedelta(seconds=60))
+    page.keyboard.press("c")
+    page.wait_for_selector(".answer.no")
+    assert page.query_selector("a[href^='tel:']") is None
+    assert case.contacts.count() == 0
+
+    clock.set_clock(MORNING)
+    page.goto(f"/cases/{case.pk}/")
+    page.keyboard.press("o")
+    page.wait_for_selector("button[data-key='c']")
+    page.keyboard.press("c")
+    page.wait_for_url("**/calls/*/")
+    assert page.query_selector(".figures") is None
+    make_sure(page, case.contacts.get())
+    assert page.query_selector(".figures") is not None
+    page.keyboard.press("3")
+    page.fill("#promised_on", (MORNING + timedelta(days=4)).date().isoformat())
+    page.select_option("#reason", "payday_later")
+    page.fill("#note", "new job, paid on the 5th")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(f"form[action*='/undo/'], .notice:has-text('{case.pk}')")
+    made = Promise.objects.get(case=case)
+    assert made.amount_minor == case.amount_minor
+
+    sign_in(page, "cleo", language=language)
+    page.goto(f"/cases/{case.pk}/")
+    page.click("details:has(#p-id) summary")
+    page.fill("#p-id", "BANK-1")
+    page.fill("#p-amount", "99999")
+    page.fill("#p-on", MORNING.date().isoformat())
+    page.click("details:has(#p-id) button")
+    page.wait_for_load_state()
+    assert Case.objects.get(pk=case.pk).state == "closed"
+
+
+def test_a_mistake_is_undone_in_time(page: Page) -> None:
+    """Saved by mistake, one press takes it back to the call, which counts all the same."""
+    sign_in(page, "ben")
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/*/")
+    case = person("ben").held.get()
+    page.keyboard.press("c")
+    page.wait_for_url("**/calls/*/")
+    page.keyboard.press("1")
+    page.click("button[value='stay']")
+    page.click("form[action*='/undo/'] button")
+    page.wait_for_url("**/calls/*/")
+    assert case.contacts.get().outcomes.get().correction.by == person("ben")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(page: Page, width: int) -> None:
+    """Every page, wide and narrow, in both schemes of colour, is open to everyone."""
+    axe = Axe()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/sign-in/")
+    found = {"/sign-in/": axe.run(page).response["violations"]}
+    sign_in(page, "ben")
+    page.goto("/queue/")
+    page.click("form.do button.main")
+    page.wait_for_url("**/cases/*/")
+    case = person("ben").held.get()
+    page.click("button[data-key='c']")
+    page.wait_for_url("**/calls/*/")
+    contact = case.contacts.get()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for address in ("/queue/", "/queue/?list=held", f"/cases/{case.pk}/",
+                        f"/cases/{case.pk}/?part=numbers", f"/calls/{contact.pk}/", "/find/?q=+99",
+                        "/day/", "/nothing/"):
+            page.goto(address)
+            found[f"{address} {scheme}"] = axe.run(page).response["violations"]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{address} is {wide} wide"
+    page.goto(f"/calls/{contact.pk}/")
+    make_sure(page, contact)
+    found["call, sure"] = axe.run(page).response["violations"]
+    sign_in(page, "cleo")
+    for address in ("/team/", "/holds/"):
+        page.goto(address)
+        found[address] = axe.run(page).response["violations"]
+    told = {where: [(v["id"], v["nodes"][0]["html"][:120]) for v in faults]
+            for where, faults in found.items() if faults}
+    assert told == {}
+
+
+@pytest.mark.usefixtures("shared_desk")
+def test_a_page_works_without_script(chromium: Browser, live_server: Any) -> None:
+    """With JavaScript off, the tabs are links and the forms are forms."""
+    case = first_case()
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    window = context.new_page()
+    sign_in(window, "ben")
+    window.goto(f"/cases/{case.pk}/")
+    window.click(".who form[action*='/open/'] button")
+    window.click(".tabs a:has-text('Numbers')")
+    assert "***" in window.inner_text("#tabs")
+    context.close()
