@@ -46,8 +46,7 @@ def propose(  # noqa: PLR0913 -- the tables and days of the stage, all named
         strategy: The ladder.
         as_of: The day of the standing.
         contact_on: The day of contact, after `as_of`.
-        zones: The offsets of the time zones, to know whether an attempt was made by the end of
-            `as_of` where the borrower lives; without them days end in UTC.
+        zones: Offsets, by which `as_of` ends where the borrower lives; without them, in UTC.
         debits: What became of the last automatic debit: borrower_id, debit.
         keep: Stores who is placed where, which three joins read.
 
