@@ -26,7 +26,7 @@ from forbear.engine.tables import night as made
 from forbear.engine.tables.contract import Contract
 from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
-from forbear.engine.tables.numbers import is_numbered, numbered
+from forbear.engine.tables.numbers import whole
 
 Tables = Mapping[str, ir.Table]
 Give: TypeAlias = Callable[[Contract, ir.Table], ir.Table]
@@ -61,22 +61,12 @@ def night(
     drop: Drop = let_be,
 ) -> Tables:
     """Run every stage once, in order; give the tables of the night by name."""
-    inputs = _whole(inputs, keep=keep)
+    inputs = replace(inputs, book=whole(inputs.book, keep=keep))
     found = find_out(inputs, policy=policy, moment=moment, give=give, keep=keep, drop=drop)
     return {
         **found,
         **_decide(inputs, found, policy=policy, moment=moment, give=give, keep=keep),
     }
-
-
-def _whole(inputs: Inputs, *, keep: Keep) -> Inputs:
-    """Give the book its whole numbers; one that was sealed has them."""
-    book = inputs.book
-    if is_numbered(book):
-        return inputs
-    more = numbered(book, keep=keep)
-    more = {name: keep(f"numbered_{name}", table) for name, table in more.items()}
-    return replace(inputs, book={**book, **more})
 
 
 def find_out(
@@ -87,8 +77,7 @@ def find_out(
 
     It is the first half of a night, and all of it that the door asks about one person.
     """
-    inputs = _whole(inputs, keep=keep)
-    book, settings = inputs.book, inputs.settings
+    book, settings = whole(inputs.book, keep=keep), inputs.settings
     rejects = give(made.REJECTS, inputs.rejects)
     assessed = assess(book, settings=settings, moment=moment, keep=keep, drop=drop)
     # Promises first: with the money they read gone, there is more room to sort the loans in.

@@ -79,6 +79,14 @@ SEALED: Final = {c.name: c for c in _SEALED}
 """The tables of a sealed book that hold more than the lender brought, by name."""
 
 
+def whole(book: Tables, *, keep: Keep = as_is) -> Tables:
+    """Give a book as its seal makes it; one that was sealed is given back as it is."""
+    if is_numbered(book):
+        return book
+    more = numbered(book, keep=keep)
+    return {**book, **{name: keep(f"numbered_{name}", table) for name, table in more.items()}}
+
+
 def is_numbered(book: Tables) -> bool:
     """Tell whether a book has what its seal adds."""
     return "loan_number" in book["loans"].columns
