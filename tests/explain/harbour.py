@@ -82,12 +82,14 @@ h-1,dan,dispute,2026-10-02,letter of 2 October
 }
 
 
-def make_book(folder: Path, more: Mapping[str, str] | None = None) -> Path:
-    """Import the lender's files, with more rows of some tables; gives the book."""
+def make_book(
+    folder: Path, more: Mapping[str, str] | None = None, *, instead: Mapping[str, str] | None = None
+) -> Path:
+    """Import the lender's files, with more rows of some and others in their place."""
     source, book = folder / "files", folder / "book"
     source.mkdir()
     tables = {}
-    for name, text in with_more(more or {}).items():
+    for name, text in {**with_more(more or {}), **(instead or {})}.items():
         (source / f"{name}.csv").write_text(text, encoding="utf-8")
         tables[name] = {"columns": {c: c for c in text.split("\n")[0].split(",")}}
     said = yaml.safe_dump(

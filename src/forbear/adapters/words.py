@@ -1,7 +1,7 @@
 """The words a person reads: templates in three languages, filled with money, dates and days."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -179,9 +179,15 @@ def amounts(currency: str, minor: int, *, also_owed: str, language: str) -> str:
     """Write an amount and, as a list, those in further currencies (`HKD 200 USD 1500`)."""
     words = also_owed.split()
     pairs = [(currency, minor), *zip(words[::2], map(int, words[1::2]), strict=True)]
-    said = [money(code, amount, language=language) for code, amount in pairs]
-    listed: str = format_list(said, locale=_LOCALES[language])
-    return listed.replace("和", " 和 ") if language != "en" else listed
+    return listed(
+        [money(code, amount, language=language) for code, amount in pairs], language=language
+    )
+
+
+def listed(parts: Sequence[str], *, language: str) -> str:
+    """Join words as `a, b, and c` or `a、b 和 c`."""
+    said: str = format_list(list(parts), locale=_LOCALES[language])
+    return said.replace("和", " 和 ") if language != "en" else said
 
 
 def day(value: object, *, language: str) -> str:

@@ -27,6 +27,8 @@ COMMANDS: Final = {
                 "chosen, and why."),
     "door": ("door", "Ask the gate right before a contact: whether it may be made at this moment, "
              "and why."),
+    "dossier": ("dossier", "Write all about one person into one file: owed, contacts, verdicts, "
+                "promises, complaints."),
     "packs": ("packs", "Read, check and attest the rule packs that every contact is held against."),
     "judge": ("judge", "Judge cases: what each expects, what the gate says, and where it says so."),
     "desk": ("desk", "The desk: the web application where people talk to borrowers."),

@@ -11,15 +11,15 @@ import yaml
 from forbear.adapters import words
 from forbear.engine.vocabulary.words import LANGUAGES
 
-WORDS: Final = files("forbear") / "adapters" / "explain" / "words"
+HERE: Final = "forbear.adapters.explain"
 
 
 @cache
-def sentences(language: str) -> dict[str, str]:
+def sentences(language: str, package: str = HERE) -> dict[str, str]:
     """Read a catalogue; its keys are joined by dots, as `owed.loan_late`."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    text = (WORDS / f"{language}.yaml").read_text(encoding="utf-8")
+    text = (files(package) / "words" / f"{language}.yaml").read_text(encoding="utf-8")
     return dict(_flat(yaml.safe_load(text), ""))
 
 
@@ -32,11 +32,16 @@ def _flat(node: dict[str, Any], stem: str) -> list[tuple[str, str]]:
 
 
 class Speaker:
-    """Says things in one language: sentences by key, money, days and times in its own manner."""
+    """Says things in one language: sentences by key, money, days and times in its own manner.
 
-    def __init__(self, language: str) -> None:
+    `more` are packages with catalogues of their own, whose keys are others.
+    """
+
+    def __init__(self, language: str, *more: str) -> None:
         self.language = language
-        self._said = sentences(language)
+        self._said = dict(sentences(language))
+        for package in more:
+            self._said |= sentences(language, package)
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """Fill in a sentence of the catalogue."""
@@ -80,6 +85,11 @@ class Speaker:
         there = at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone or "UTC"))
         return self("time.moment", day=self.day(there.date()), time=f"{there:%H:%M}",
                     zone=zone or "UTC")
+
+    def time(self, at: datetime, *, zone: str) -> str:
+        """Write a moment in the zone's own time, without its name."""
+        there = at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone or "UTC"))
+        return f"{self.day(there.date())} {there:%H:%M}"
 
     def window(self, opens: datetime, closes: datetime, *, zone: str, on: date) -> str:
         """Write a span of time; its days are named only where it leaves the day of contact."""

@@ -1,21 +1,19 @@
 """The report of a night: one page in one file, which asks nobody for anything."""
 
-import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from forbear.adapters.report.figures import gather
 from forbear.adapters.report.page import Page
 from forbear.adapters.report.phrases import ENGLISH
+from forbear.adapters.report.styles import styles
 from forbear.adapters.store.store import Store
 
 REPORT_FILE: Final = "report.html"
-_HERE: Final = files("forbear.adapters.report")
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_HERE: Final = "forbear.adapters.report"
 
 
 def write_report(
@@ -44,11 +42,7 @@ def written(page: Page) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    template = environment.from_string(_text("report.html.j2"))
-    styles = _COMMENT.sub("", _text("tokens.css") + _text("report.css"))
-    # The files are our own and hold no end tag, so they go into <style> as they are.
-    return template.render(style=Markup(styles), **page.told())  # noqa: S704 -- our own files
-
-
-def _text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+    text = (files(_HERE) / "report.html.j2").read_text(encoding="utf-8")
+    return environment.from_string(text).render(
+        style=styles(_HERE, "report.css"), **page.told()
+    )
