@@ -92,3 +92,11 @@ def test_the_demo_says_the_same_again_over_the_first(demo: Path, demo_said: str)
     )
     assert told.exit_code == 0
     assert told.stdout == demo_said
+
+
+def test_what_the_machine_refuses_is_one_sentence_too(demo: Path) -> None:
+    """A folder where nobody may write, for one: no traceback, and exit code two."""
+    told = forbear("night", str(demo / "book"), "--as-of", "2026-10-31", "--out", "/proc/night/x")
+    assert told.returncode == 2
+    assert told.stderr.startswith("forbear: /proc/night")
+    assert "Traceback" not in told.stderr

@@ -13,7 +13,9 @@ import pytest
 from forbear.adapters.store.book import BookMissing, open_book, write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.night_folder import NightInTheWay, NightMissing, read_account
+from forbear.adapters.store.run import Ask, DayOutOfReach
 from forbear.adapters.store.seal import SEAL_VERSION, Seal
+from forbear.adapters.store.store import TableDamaged
 from forbear.engine.tables import BOOK
 
 PLAIN = Seal(version=SEAL_VERSION, tables={}, lender="Small Lender")
@@ -214,3 +216,36 @@ def test_a_book_that_an_older_version_sealed_is_sealed_anew(tmp_path: Path) -> N
     assert again.sources == {"a.csv": "0f"}
     assert again.tables["purses"].rows == 1
     assert opened.present == {"borrowers", "loans", "instalments", "payments"}
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1949, 12, 31), date(2150, 12, 31), date.max])
+def test_a_day_that_no_book_reaches_is_refused(day: date, tmp_path: Path) -> None:
+    """The first year, the last, and the days next to the limits: one sentence, nothing written."""
+    with pytest.raises(DayOutOfReach, match="No night can speak about"):
+        Ask(book=tmp_path, out=tmp_path / "night", as_of=day)
+
+
+@pytest.mark.parametrize("day", [date(1950, 1, 1), date(2150, 12, 30)])
+def test_a_night_on_the_first_and_last_day(night: Any, tmp_path: Path, day: date) -> None:
+    """They are within reach, though calendars and zones look past them."""
+    account = night(make(tmp_path / "book", ONE_LOAN), tmp_path / "night", as_of=day)
+    assert account["as_of"] == day.isoformat()
+
+
+def test_a_file_cut_short_in_a_book_is_told(night: Any, tmp_path: Path) -> None:
+    """The file is named, with what to do, and no night is left behind."""
+    book = make(tmp_path / "book", ONE_LOAN)
+    loans = book / "loans.parquet"
+    loans.write_bytes(loans.read_bytes()[:50])
+    with pytest.raises(TableDamaged, match="is no whole Parquet file"):
+        night(book, tmp_path / "night", as_of=DAY)
+    assert not (tmp_path / "night").exists()
+
+
+def test_a_night_does_not_take_the_place_of_a_file(night: Any, tmp_path: Path) -> None:
+    """A file of that name stays as it is."""
+    there = tmp_path / "night"
+    there.write_text("mine", encoding="utf-8")
+    with pytest.raises(NightInTheWay):
+        night(make(tmp_path / "book", ONE_LOAN), there, as_of=DAY)
+    assert there.read_text(encoding="utf-8") == "mine"

@@ -99,6 +99,13 @@ def run() -> None:
         sys.exit(EXIT_REFUSED)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as fault:  # no rights, no room, a folder that is a file
+        told = f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault)
+        errors.print(
+            f"forbear: {told}. Nothing half-written is left under the final name; see to it and "
+            "run again.", style="bold", markup=False, highlight=False,
+        )
+        sys.exit(EXIT_REFUSED)
     except KeyboardInterrupt:
         errors.print("forbear: stopped; nothing half-written is left under the final name.")
         sys.exit(130)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
+import duckdb
 import ibis
 import ibis.backends.duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from forbear.adapters.store.store import Row, arrow_table
+from forbear.adapters.store.store import Row, TableDamaged, arrow_table
 from forbear.engine.tables import Contract, Type
 
 MEMORY_DEFAULT = "5GB"
@@ -78,8 +79,16 @@ class DuckStore:
         self.close()
 
     def read(self, path: Path) -> ir.Table:
-        """Give the table that rests in a Parquet file."""
-        return self.backend.read_parquet(str(path), table_name=self._name(path.stem))
+        """Give the table that rests in a Parquet file.
+
+        Raises:
+            TableDamaged: It is no whole Parquet file.
+
+        """
+        try:
+            return self.backend.read_parquet(str(path), table_name=self._name(path.stem))
+        except (duckdb.InvalidInputException, duckdb.IOException) as fault:
+            raise TableDamaged(file=path) from fault
 
     def rows(self, contract: Contract, rows: Iterable[Row]) -> ir.Table:
         """Give a small table made of plain rows."""

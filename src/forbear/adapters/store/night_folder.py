@@ -32,7 +32,7 @@ class NightInTheWay(ForbearError):
     """The folder holds something else."""
 
     code = "night_in_the_way"
-    sentence = "{folder} is not empty and holds no night, so nothing is written there."
+    sentence = "{folder} is there already and holds no night, so nothing is written there."
     cure = "Give another folder with --out, or empty this one."
 
 
@@ -74,6 +74,8 @@ def new_folder(out: Path) -> Iterator[Path]:
         NightInTheWay: `out` holds files that no night wrote.
 
     """
+    if out.exists() and not out.is_dir():
+        raise NightInTheWay(folder=out)
     if out.exists() and any(out.iterdir()) and not (out / NIGHT_FILE).exists():
         raise NightInTheWay(folder=out)
     partial = out.with_name(f".{out.name}.partial")

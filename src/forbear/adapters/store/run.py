@@ -23,11 +23,20 @@ from forbear.engine.gate.rulebook import DeadlineRule, HoursRule, RuleBook
 from forbear.engine.night import Inputs, Policy, night
 from forbear.engine.tables import BOOK, SETTINGS
 from forbear.engine.tables.moment import Moment
-from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS
+from forbear.engine.vocabulary.errors import ForbearError
+from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS, DATE_FIRST, DATE_LAST
 
 ACCOUNT_VERSION = 1
 YEARS_BACK, YEARS_ON = 15, 3
 """Business days are known for so many years around the night: older due dates do not move."""
+
+
+class DayOutOfReach(ForbearError):
+    """A night is asked for on a day that no book reaches."""
+
+    code = "day_out_of_reach"
+    sentence = "No night can speak about {day}: days are counted from {first} until before {last}."
+    cure = "Correct --as-of, --known-by or --contact-on."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +51,12 @@ class Ask:
     strategy: str = "ladder"
     packs: tuple[str, ...] = ()
     capacity: str = "default"
+
+    def __post_init__(self) -> None:
+        """Refuse days that no fact of a book can lie on."""
+        for day in (self.as_of, self.known_by, self.contact_on):
+            if day is not None and not DATE_FIRST <= day < DATE_LAST:
+                raise DayOutOfReach(day=day, first=DATE_FIRST, last=DATE_LAST)
 
     @property
     def moment(self) -> Moment:

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from forbear.engine.tables import Contract, Type
+from forbear.engine.vocabulary.errors import ForbearError
 
 ARROW = {
     Type.STRING: pa.string(),
@@ -17,6 +18,14 @@ ARROW = {
     Type.DATE: pa.date32(),
     Type.TIMESTAMP: pa.timestamp("us"),
 }
+
+class TableDamaged(ForbearError):
+    """A file of a book or a night is not whole."""
+
+    code = "table_damaged"
+    sentence = "{file} is no whole Parquet file."
+    cure = "Import the book or run the night again, or bring the file back from where it was kept."
+
 
 Row = Mapping[str, object]
 
