@@ -20,7 +20,7 @@ from forbear.desk.judging.reads import contact_row
 from forbear.desk.records import audit
 from forbear.desk.records.models import Contact, ContactPoint, Hold, Promise, Slice, Wish
 from forbear.desk.records.models.facts import counting
-from forbear.engine.tables import ALL
+from forbear.engine.tables import ALL, BOOK
 
 Row = dict[str, Any]
 TABLES: Final = ("contacts", "promises", "holds", "preferences", "contact_points")
@@ -53,8 +53,9 @@ def join_facts(book: Path) -> dict[str, int]:
     with DuckStore(memory="3GB") as store:
         opened = open_book(store, book)
         staged: dict[str, ir.Table] = {}
-        for name in opened.present | {n for n in TABLES if found[n]}:
-            table = opened.tables[name]
+        brought = {c.name for c in BOOK if c.name in opened.present}
+        for name in sorted(brought | {n for n in TABLES if found[n]}):
+            table = opened.tables[name].select(*ALL[name].names)
             if found.get(name):
                 table = _joined(table, store.rows(ALL[name], found[name]), name=name)
             staged[name] = table.mutate(source_file=ibis.literal(f"{name}.parquet"))

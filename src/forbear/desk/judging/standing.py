@@ -14,11 +14,12 @@ from forbear.desk.records.models.facts import counting
 from forbear.engine.standing.assess import assess
 from forbear.engine.tables import ALL
 from forbear.engine.tables.moment import Moment
+from forbear.engine.tables.numbers import numbered
 
 Row = dict[str, Any]
 _READS: Final = (
     "loans", "instalments", "payments", "charges", "statements", "pauses", "plans",
-    "plan_instalments", "promises", "contacts", "borrowers", "debit_attempts",
+    "plan_instalments", "promises", "contacts", "contact_points", "borrowers", "debit_attempts",
 )
 _turn: Final = Lock()
 """The engine takes two cores for a second; one at a time keeps the desk answering."""
@@ -68,6 +69,7 @@ def standing_now(known: Known, *, as_of: date, with_payment: Row | None = None) 
     moment = Moment(as_of=as_of, known_by=as_of, contact_on=as_of)
     with _turn, DuckStore(threads=1, memory="500MB") as store:
         tables = {name: store.rows(ALL[name], rows) for name, rows in book.items()}
+        tables |= numbered(tables, keep=store.keep)
         rows = {name: store.rows(ALL[name], found) for name, found in settings.items()}
         assessed = assess(tables, settings=rows, moment=moment, keep=store.keep, drop=store.drop)
         return Standing(loans=store.fetch(

@@ -1,8 +1,9 @@
 """What people type, read and checked for shape; whether it may be done is for the actions."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -23,6 +24,10 @@ from forbear.engine.vocabulary.words import LANGUAGES
 _NONE: list[tuple[str, Any]] = [("", "")]
 
 
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
+"""No longer than any amount can be, so that no number is too large to work with."""
+
+
 class Amount(forms.CharField):
     """Money, as people write it: 1,600 or 1600.50."""
 
@@ -31,13 +36,9 @@ class Amount(forms.CharField):
         text = str(value or "").replace(",", "").replace(" ", "").strip()
         if not text:
             return None
-        try:
-            number = Decimal(text)
-        except ArithmeticError:
-            number = Decimal(-1)
-        if not number.is_finite() or number < 0:
+        if not _AMOUNT.fullmatch(text):
             raise forms.ValidationError(_("Write the amount in digits, as 1,600."))
-        return number
+        return Decimal(text)
 
 
 def minor(number: Decimal | None, currency: str) -> int | None:
