@@ -16,16 +16,23 @@ TODAY = date(2026, 10, 15)
 ELEVEN = read_moment("2026-10-15 11:00 Asia/Hong_Kong")
 
 MORE = {
-    # gil has two late loans, one of them at the agency north; hu has one that came back; every
-    # feed is complete up to yesterday.
-    "borrowers": "gil,,Gil,en,Asia/Hong_Kong\nhu,,Hu,en,Asia/Hong_Kong\n",
+    # gil has two late loans, one of them at the agency north; hu has one that came back; ivy owes
+    # hers with hu, and jo with dan, who disputes; every feed is complete up to yesterday.
+    "borrowers": "gil,,Gil,en,Asia/Hong_Kong\nhu,,Hu,en,Asia/Hong_Kong\n"
+                 "ivy,,Ivy,en,Asia/Hong_Kong\njo,,Jo,en,Asia/Hong_Kong\n",
     "loans": "loan-gil,gil,standard,HKD,3000.00,1200,2026-06-24,active\n"
              "loan-gil-north,gil,standard,HKD,3000.00,1200,2026-06-24,active\n"
-             "loan-hu,hu,standard,HKD,3000.00,1200,2026-06-24,active\n",
+             "loan-hu,hu,standard,HKD,3000.00,1200,2026-06-24,active\n"
+             "loan-ivy,ivy,standard,HKD,3000.00,1200,2026-06-24,active\n"
+             "loan-jo,jo,standard,HKD,3000.00,1200,2026-06-24,active\n",
+    "parties": "loan_id,borrower_id,role\nloan-ivy,hu,joint\nloan-jo,dan,joint\n",
     "instalments": "loan-gil,1,2026-09-24,3000.00,30.00,0\n"
                    "loan-gil-north,1,2026-09-24,3000.00,30.00,0\n"
-                   "loan-hu,1,2026-09-24,3000.00,30.00,0\n",
+                   "loan-hu,1,2026-09-24,3000.00,30.00,0\n"
+                   "loan-ivy,1,2026-09-24,3000.00,30.00,0\n"
+                   "loan-jo,1,2026-09-24,3000.00,30.00,0\n",
     "contact_points": "m-gil,gil,mobile,0,false,active\nm-hu,hu,mobile,0,false,active\n"
+                      "m-ivy,ivy,mobile,0,false,active\nm-jo,jo,mobile,0,false,active\n"
                       "dead-hu,hu,mobile,0,false,dead\nmail-hu,hu,email,0,false,active\n",
     "placements": "placement_id,loan_id,agency,placed_on,recalled_on\n"
                   "pl-1,loan-gil-north,north,2026-10-05,\n"

@@ -60,6 +60,29 @@ def test_who_asked_to_stop_at_ten_is_not_called_at_eleven(desk_book: Path) -> No
     assert [row["source_id"] for row in told.stops] == ["h-now"]
 
 
+def test_what_protects_one_of_two_who_owe_protects_the_loan(
+    desk_book: Path, desk_night: Path
+) -> None:
+    """Dan disputes, so Jo, who owes with him, is not asked; with the night or without."""
+    assert verdict(desk_book, "jo") == ("refused", "stop_dispute")
+    assert verdict(desk_book, "jo", night=desk_night) == ("refused", "stop_dispute")
+
+
+@pytest.mark.parametrize("loan_id", [None, "loan-ivy"])
+def test_a_hold_of_today_protects_whoever_owes_with_them(
+    desk_book: Path, desk_night: Path, loan_id: str | None
+) -> None:
+    """Hu says at the desk that it is in dispute; Ivy, who owes with Hu, is not called."""
+    said = {"hold_id": "h-now", "borrower_id": "hu", "loan_id": loan_id, "channel": None,
+            "kind": "dispute", "starts_on": TODAY, "ends_before": None, "evidence": None,
+            "owner": None, "known_on": TODAY}
+    assert verdict(desk_book, "ivy") == ("allowed", None)
+    for night in (None, desk_night):
+        told = answer(desk_book, "ivy", night=night, in_flight=in_flight(holds=[said]))
+        assert told.verdicts[0]["reason"] == "stop_dispute"
+        assert [(row["borrower_id"], row["loan_id"]) for row in told.stops] == [("ivy", "loan-ivy")]
+
+
 def test_a_placed_loan_whose_agency_has_not_told_of_today_refuses(desk_book: Path) -> None:
     """The agency's contacts are known up to yesterday; whether it called today nobody knows."""
     assert verdict(desk_book, "gil") == ("refused", "history_incomplete")
@@ -112,7 +135,7 @@ def test_a_consent_that_lifts_a_rule_is_told_with_its_kind(desk_book: Path) -> N
 
 def test_the_night_of_the_day_gives_the_same_answer(desk_book: Path, desk_night: Path) -> None:
     """Standings and stops of the night, or worked out anew: every column of the verdict agrees."""
-    for borrower_id in ("ana", "bo", "dan", "eva1", "gil"):
+    for borrower_id in ("ana", "bo", "dan", "eva1", "gil", "jo"):
         alone = answer(desk_book, borrower_id)
         with_night = answer(desk_book, borrower_id, night=desk_night)
         assert with_night.verdicts == alone.verdicts

@@ -6,7 +6,13 @@ import pytest
 
 from forbear.adapters.store.book import open_book
 from forbear.adapters.store.duck import DuckStore
-from forbear.adapters.store.person import BorrowerNotInBook, person_of, rejects_about, rows_of
+from forbear.adapters.store.person import (
+    BorrowerNotInBook,
+    owing_with,
+    person_of,
+    rejects_about,
+    rows_of,
+)
 from forbear.engine.tables import BOOK
 
 
@@ -33,3 +39,12 @@ def test_every_table_gives_rows_of_the_person_alone(desk_book: Path) -> None:
     assert {row["loan_id"] for name in ("instalments", "payments")
             for row in rows[name]} == {"loan-ana", "loan-ana-2"}
     assert (len(rows["feeds"]), rejects) == (5, [])
+
+
+def test_who_owes_a_loan_with_somebody_is_found(desk_book: Path) -> None:
+    """Hu owes with Ivy; the loan is Ivy's, so it is not asked of Hu's own loans."""
+    with DuckStore(threads=1) as store:
+        book = open_book(store, desk_book)
+        with_ivy, with_hu = (owing_with(rows_of(store, book, ids=(name,)))
+                             for name in ("ivy", "hu"))
+    assert (with_ivy, with_hu) == (("hu",), ())

@@ -8,7 +8,7 @@ import pytest
 from at_the_desk import answer, question, verdict
 
 from forbear.adapters.door.candidate import texts_of
-from forbear.adapters.door.known import stops_of_holds, with_more
+from forbear.adapters.door.holds import stops_of_holds, with_more
 from forbear.adapters.door.question import NothingOwed
 from forbear.adapters.packs.strategy import load_strategy
 from forbear.adapters.store.duck import DuckStore
@@ -22,9 +22,9 @@ Specimen = tuple[str, dict[str, Any], str, str]
 
 SPECIMENS: list[Specimen] = [
     ("zoe", {}, "borrower_not_in_book",
-     "The book BOOK has no borrower zoe among its 9 borrowers. Ids look like ana there."),
+     "The book BOOK has no borrower zoe among its 11 borrowers. Ids look like ana there."),
     ("ana", {"recipient_id": "zoe"}, "borrower_not_in_book",
-     "The book BOOK has no borrower zoe among its 9 borrowers. Ids look like ana there."),
+     "The book BOOK has no borrower zoe among its 11 borrowers. Ids look like ana there."),
     ("ana", {"treatment": "text_first"}, "treatment_unknown",
      f"The strategy ladder has no treatment text_first for call. It has {KNOWN}."),
     ("ana", {"channel": "email", "treatment": "text_first"}, "treatment_unknown",
@@ -95,8 +95,9 @@ def test_a_hold_counts_from_its_first_day_to_the_day_before_its_end() -> None:
     hold = {"borrower_id": "ana", "kind": "hardship", "loan_id": None, "channel": None,
             "hold_id": "h", "starts_on": date(2026, 3, 2), "ends_before": date(2026, 3, 4),
             "evidence": None}
-    held = [bool(stops_of_holds([hold], on=date(2026, 3, day))) for day in (1, 2, 3, 4)]
+    ana: dict[str, Any] = {"ids": ("ana",), "rows": {"loans": [], "parties": []}}
+    held = [bool(stops_of_holds([hold], on=date(2026, 3, day), **ana)) for day in (1, 2, 3, 4)]
     assert held == [False, True, True, False]
-    stop = stops_of_holds([hold], on=date(2026, 3, 2))
+    stop = stops_of_holds([hold], on=date(2026, 3, 2), **ana)
     assert (stop[0]["loan_id"], stop[0]["channel"]) == ("", "*")
     assert with_more(stop, stop) == stop

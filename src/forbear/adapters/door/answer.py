@@ -7,7 +7,8 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from forbear.adapters.door.candidate import candidate_of, facts_of, texts_of
-from forbear.adapters.door.known import Known, from_night, stops_of_holds, with_more, work_out
+from forbear.adapters.door.holds import stops_of_holds, with_more
+from forbear.adapters.door.known import Known, from_night, work_out
 from forbear.adapters.door.moments import local_day
 from forbear.adapters.door.question import Question, hold_loan
 from forbear.adapters.explain.facts import Facts
@@ -19,7 +20,7 @@ from forbear.adapters.packs.strategy import load_strategy
 from forbear.adapters.store.book import Book, open_book
 from forbear.adapters.store.door import Door
 from forbear.adapters.store.night_folder import read_account
-from forbear.adapters.store.person import Person, Rows, person_of, rows_of
+from forbear.adapters.store.person import Person, Rows, owing_with, person_of, rows_of
 from forbear.adapters.store.run import settings_of
 from forbear.adapters.store.seal import rows_hash
 from forbear.adapters.store.store import Store
@@ -51,7 +52,7 @@ def ask_door(store: Store, question: Question) -> Facts:
     """Judge one moment; gives the verdict with all it rests on, ready to be told or kept.
 
     Only rows of the persons concerned are read, anew on every call; what is in flight is among
-    them.
+    them. Of those who owe a loan with them only what stops contact about it is asked.
 
     Args:
         store: The engine that reads the book.
@@ -93,6 +94,8 @@ def _asked(store: Store, question: Question) -> _Asked:
     reached = person_of(store, book, borrower_id=question.reached_id)
     ids = tuple(dict.fromkeys((*owes.ids, *reached.ids)))
     rows = rows_of(store, book, ids=ids)
+    others = owing_with(rows)
+    around = rows_of(store, book, ids=(*ids, *others)) if others else rows
     hold_loan(question, rows["loans"])
     on = local_day(question.at, zone=_home(rows, reached, question.reached_id))
     packs = question.packs or _packs(question, book)
@@ -105,14 +108,15 @@ def _asked(store: Store, question: Question) -> _Asked:
     if question.night:
         known = from_night(store, question.night, ids=ids, on=on)
     else:
-        known = work_out(store, book, rows=rows, settings=settings, policy=policy, on=on)
+        known = work_out(store, book, ids=ids, rows=around, settings=settings, policy=policy,
+                         on=on)
     candidate = candidate_of(
         store, question, known=known, rows=rows, reached=reached, strategy=policy.strategy,
         numbers_known="contact_points" in book.present, on=on,
     )
     who = next(r for r in rows["borrowers"] if r["borrower_id"] == question.reached_id)
     reads = {name: _together(rows[name], _more(question, name, ids)) for name in _OF_THE_BOOK}
-    reads["stops"] = _stops(question, known, rows, ids=ids, on=on)
+    reads["stops"] = _stops(question, known, around=around, ids=ids, on=on)
     reads["facts"] = facts_of(candidate, question.facts)
     reads["texts"] = texts_of(
         store, candidate, question=question, strategy=policy.strategy,
@@ -167,16 +171,17 @@ def _together(rows: Rows, more: Rows) -> Rows:
 
 
 def _stops(
-    question: Question, known: Known, rows: Mapping[str, Rows], *, ids: tuple[str, ...], on: date
+    question: Question, known: Known, *, around: Mapping[str, Rows], ids: tuple[str, ...], on: date
 ) -> Rows:
     """Give what stops contact: what was found out, and the holds entered since then."""
     since: Rows = []
     if question.night:
         # Of those who said they had paid, the night worked out itself when that ends.
-        since = [row for row in rows["holds"]
+        since = [row for row in around["holds"]
                  if row["kind"] != "says_paid" or row["starts_on"] > known.as_of]
-    more = [*since, *_more(question, "holds", ids)]
-    return with_more(known.rows["stops"], stops_of_holds(more, on=on))
+    holds = [*since, *question.in_flight.rows.get("holds", [])]
+    more = stops_of_holds(holds, on=on, ids=ids, rows=around)
+    return with_more(known.rows["stops"], more)
 
 
 def _account(asked: _Asked) -> dict[str, Any]:

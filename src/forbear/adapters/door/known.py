@@ -53,25 +53,22 @@ def from_night(store: Store, night: Path, *, ids: tuple[str, ...], on: date) -> 
     account = read_account(night)
     if account["contact_on"] != on.isoformat():
         raise NightOfAnotherDay(night=night, contact_on=account["contact_on"], on=on)
-    whom = {"stops": (*ids, "*"), "exceptions": (*ids, "")}
-    rows: dict[str, Rows] = {}
-    for name in READ:
-        table = store.read(night / f"{name}.parquet")
-        mine = table.filter(table.borrower_id.isin(whom.get(name, ids)))
-        rows[name] = store.fetch(mine.order_by(*ALL[name].key)).to_pylist()
+    tables = {name: store.read(night / f"{name}.parquet") for name in READ}
     return Known(
-        as_of=date.fromisoformat(account["as_of"]), rows=rows,
+        as_of=date.fromisoformat(account["as_of"]), rows=_of(store, tables, ids=ids),
         given={f"night/{name}": account["tables"][name] for name in READ},
     )
 
 
 def work_out(
-    store: Store, book: Book, *, rows: Mapping[str, Rows],
+    store: Store, book: Book, *, ids: tuple[str, ...], rows: Mapping[str, Rows],
     settings: Mapping[str, Sequence[Row]], policy: Policy, on: date,
 ) -> Known:
-    """Find out about one person what a night would: the same stages, over their rows alone.
+    """Find out about some borrowers what a night would: the same stages, over a few rows.
 
-    The standing is that of the end of the day before, by all that the book knows by now.
+    The standing is that of the end of the day before, by all that the book knows by now. `rows`
+    are those of the borrowers and of whoever owes a loan of theirs with them: what protects one of
+    these protects the loan.
     """
     as_of = on - timedelta(days=1)
 
@@ -88,29 +85,14 @@ def work_out(
         policy=policy, moment=Moment(as_of=as_of, known_by=on, contact_on=on), give=given,
         keep=store.keep,
     )
-    told = {name: store.fetch(found[name].order_by(*ALL[name].key)).to_pylist() for name in READ}
-    return Known(as_of=as_of, rows=told, given={})
+    return Known(as_of=as_of, rows=_of(store, found, ids=ids), given={})
 
 
-def stops_of_holds(holds: Rows, *, on: date) -> Rows:
-    """Give the holds in force on a day as stops, entered today or before.
-
-    One that says "I have paid" and has no end holds on; the next night gives it one.
-    """
-    return [
-        {
-            "borrower_id": row["borrower_id"], "kind": row["kind"], "loan_id": row["loan_id"] or "",
-            "channel": row["channel"] or "*", "source_id": row["hold_id"],
-            "since": row["starts_on"], "ends_before": row["ends_before"],
-            "evidence": row["evidence"],
-        }
-        for row in holds
-        if row["starts_on"] <= on and (row["ends_before"] is None or row["ends_before"] > on)
-    ]
-
-
-def with_more(stops: Rows, more: Rows) -> Rows:
-    """Add stops that are not there yet, as told by what they come from."""
-    there = {(row["borrower_id"], row["kind"], row["source_id"]) for row in stops}
-    new = [row for row in more if (row["borrower_id"], row["kind"], row["source_id"]) not in there]
-    return [*stops, *new]
+def _of(store: Store, tables: Mapping[str, ir.Table], *, ids: tuple[str, ...]) -> dict[str, Rows]:
+    """Fetch the rows of some borrowers, and those that are about everybody."""
+    whom = {"stops": (*ids, "*"), "exceptions": (*ids, "")}
+    rows: dict[str, Rows] = {}
+    for name in READ:
+        mine = tables[name].filter(tables[name].borrower_id.isin(whom.get(name, ids)))
+        rows[name] = store.fetch(mine.order_by(*ALL[name].key)).to_pylist()
+    return rows

@@ -20,7 +20,7 @@ _BY_BORROWER: Final = (
 )
 _BY_LOAN: Final = (
     "instalments", "payments", "charges", "statements", "lender_balances", "parties", "pauses",
-    "plans", "mandates", "debit_attempts", "placements",
+    "plans", "mandates", "debit_attempts", "placements", "holds",
 )
 _OF_ALL: Final = ("feeds",)
 """About deliveries, and of nobody in particular."""
@@ -95,6 +95,16 @@ def rows_of(store: Store, book: Book, *, ids: Sequence[str]) -> dict[str, Rows]:
     plans = [str(row["plan_id"]) for row in found["plans"]]
     fetch("plan_instalments", book.tables["plan_instalments"].plan_id.isin(plans))
     return found
+
+
+def owing_with(rows: Mapping[str, Rows]) -> tuple[str, ...]:
+    """Give the borrower ids of those who owe one of these loans together with whom it is of.
+
+    What protects one of them protects the debt, so their rows tell what stops contact.
+    """
+    own = {row["borrower_id"] for row in rows["borrowers"]}
+    owing = {row["borrower_id"] for row in rows["parties"] if row["role"] in ("joint", "borrower")}
+    return tuple(sorted(owing - own))
 
 
 def rejects_about(
