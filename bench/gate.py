@@ -24,6 +24,7 @@ from forbear.adapters.files.settings import zones
 from forbear.adapters.packs.law import load_rules
 from forbear.adapters.store.door import Door
 from forbear.adapters.store.duck import DuckStore
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.judge import judge
 from forbear.engine.tables import ALL
 
@@ -32,6 +33,11 @@ DAY: Final = date(2026, 3, 2)
 ZONES: Final = {"cn": ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong"),
                 "us": ("America/New_York", "America/Chicago", "America/Los_Angeles")}
 CONTACTS_PER_CANDIDATE: Final = 10
+ASKING: Final = Asking(
+    channels=frozenset({"sms", "call"}), purposes=frozenset({"remind"}),
+    roles=frozenset({"borrower"}), at="night",
+)
+"""What a night knows of its candidates from its strategy."""
 
 
 def made(candidates: int, *, home: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -117,9 +123,9 @@ def gate(pack: str, *, candidates: int) -> dict[str, Any]:
         rules = load_rules([pack], on=DAY)
         floor = took(lambda: scan(store, some))
         asked = some.pop("candidates")
-        told = took(lambda: store.keep(
-            "verdicts", judge(asked, reads=some, rules=rules, keep=store.keep)
-        ))
+        told = took(lambda: store.keep("verdicts", judge(
+            asked, reads=some, rules=rules, keep=store.keep, asking=ASKING
+        )))
     ratio = round(told["wall"] / floor["wall"], 1)
     print(f"{pack:<4}{candidates:>10,} candidates  {told['wall']:>7.2f} s "
           f"({told['cpu']:.2f} of the processor), {ratio} times the scan")

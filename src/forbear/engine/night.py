@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from forbear.engine.allocation.allocate import allocate
 from forbear.engine.book.reconcile import TrustLimits, reconcile
 from forbear.engine.contact.compose import compose
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.judge import READS, judge
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.outcome.debits import told
@@ -127,6 +128,11 @@ def _decide(
                "stops": found["stops"], "zones": settings["zones"],
                "calendars": settings["calendars"]},
         rules=policy.rules, keep=keep,
+        asking=Asking(
+            channels=frozenset(policy.strategy.channels), purposes=frozenset({"remind"}),
+            roles=frozenset({"borrower"}), at="night",
+            empty=frozenset(READS) & (book.keys() - inputs.present),
+        ),
     ))
     chosen = give(made.CHOSEN, allocate(
         candidates, verdicts, capacities=settings["capacities"], as_of=moment.as_of,

@@ -14,6 +14,7 @@ from forbear.adapters.packs.cases import Case
 from forbear.adapters.packs.law import read_packs, rules_on
 from forbear.adapters.packs.law_reading import LawPack
 from forbear.adapters.store.store import Store
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.judge import NEEDED, judge
 from forbear.engine.gate.rulebook import HoursRule, RuleBook
 from forbear.engine.tables import ALL
@@ -89,7 +90,11 @@ def _verdicts(
         for name, some in rows.items()
         if some or name in NEEDED
     }
-    out = judge(reads.pop("candidates"), reads=reads, rules=rules, keep=store.keep)
+    empty = (name for name in NEEDED if not rows.get(name))
+    asking = Asking.of(rows["candidates"], empty=empty)
+    out = judge(
+        reads.pop("candidates"), reads=reads, rules=rules, keep=store.keep, asking=asking
+    )
     return {row["borrower_id"]: row for row in store.fetch(out).to_pylist()}
 
 

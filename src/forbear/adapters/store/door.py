@@ -17,11 +17,13 @@ import pyarrow as pa
 
 from forbear.adapters.store.duck import connect
 from forbear.adapters.store.store import Row, arrow_schema, arrow_table
-from forbear.engine.gate.judge import NEEDED, READS, judge
+from forbear.engine.gate.asking import Asking
+from forbear.engine.gate.judge import READS, judge
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.tables import ALL
 
-_ALWAYS: Final = ("candidates", *NEEDED)
+_ALWAYS: Final = ("borrowers", "zones", "calendars")
+"""Tables that every plan reads; the others only if they have rows."""
 
 
 class _Holder:
@@ -46,15 +48,6 @@ class _Step:
     holder: _Holder | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Kind:
-    """What decides on a plan: the tables that have rows, and the contacts asked about."""
-
-    reads: frozenset[str]
-    channels: frozenset[str]
-    roles: frozenset[str]
-
-
 @dataclass(kw_only=True)
 class Door:
     """A gate that is ready for one day's rules.
@@ -71,12 +64,14 @@ class Door:
     calendars: Iterable[Row] = ()
     _backend: ibis.backends.duckdb.Backend = field(init=False)
     _holders: dict[str, _Holder] = field(init=False, default_factory=dict)
-    _plans: dict[_Kind, tuple[_Step, ...]] = field(init=False, default_factory=dict)
+    _empty: dict[str, pa.Table] = field(init=False)
+    _plans: dict[Asking, tuple[_Step, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._backend = connect(threads=1)
-        for name in ("candidates", *READS):
-            self._hold(name, arrow_schema(ALL[name]).empty_table())
+        self._empty = {n: arrow_schema(ALL[n]).empty_table() for n in ("candidates", *READS)}
+        for name, table in self._empty.items():
+            self._hold(name, table)
         self._holders["zones"].table = arrow_table(ALL["zones"], self.zones)
         self._holders["calendars"].table = arrow_table(ALL["calendars"], self.calendars)
 
@@ -114,12 +109,12 @@ class Door:
         self._holders["candidates"].table = arrow_table(ALL["candidates"], asked)
         for name in READS:
             if name not in ("zones", "calendars"):
-                self._holders[name].table = arrow_table(ALL[name], given.get(name, ()))
-        return self._run(self._plan(_Kind(
-            reads=frozenset(name for name, rows in given.items() if rows),
-            channels=frozenset(str(row.get("channel")) for row in asked),
-            roles=frozenset(str(row.get("role")) for row in asked),
-        )))
+                rows = given.get(name)
+                self._holders[name].table = (
+                    arrow_table(ALL[name], rows) if rows else self._empty[name]
+                )
+        empty = (name for name in READS if name not in _ALWAYS and not given.get(name))
+        return self._run(self._plan(Asking.of(asked, empty=empty)))
 
     def close(self) -> None:
         """Let the plans and the database go."""
@@ -139,13 +134,13 @@ class Door:
                 step.holder.table = pa.Table.from_pylist(rows, schema=step.schema)
         return sorted(rows, key=lambda row: (row["borrower_id"], row["action"]))
 
-    def _plan(self, kind: _Kind) -> tuple[_Step, ...]:
+    def _plan(self, asking: Asking) -> tuple[_Step, ...]:
         """Give the prepared steps for a kind of question; what is empty costs nothing."""
-        if kind not in self._plans:
-            self._plans[kind] = self._prepared(kind, number=len(self._plans))
-        return self._plans[kind]
+        if asking not in self._plans:
+            self._plans[asking] = self._prepared(asking, number=len(self._plans))
+        return self._plans[asking]
 
-    def _prepared(self, kind: _Kind, *, number: int) -> tuple[_Step, ...]:
+    def _prepared(self, asking: Asking, *, number: int) -> tuple[_Step, ...]:
         """Prepare every step of the gate over the tables that have rows."""
         steps: list[_Step] = []
 
@@ -164,13 +159,9 @@ class Door:
             prepare(expression, holder=self._holders[kept])
             return ibis.table(expression.schema(), name=kept)
 
-        read = {*_ALWAYS, "calendars", *kind.reads}
-        if "placements" in read:
-            read.add("loans")
-        tables = {name: ibis.table(ALL[name].schema, name=name) for name in sorted(read)}
+        tables = {name: ibis.table(ALL[name].schema, name=name) for name in ("candidates", *READS)}
         verdicts = judge(
-            tables.pop("candidates"), reads=tables, keep=keep,
-            rules=self.rules.judging(channels=kind.channels, roles=kind.roles),
+            tables.pop("candidates"), reads=tables, rules=self.rules, keep=keep, asking=asking
         )
         prepare(verdicts, holder=None)
         return tuple(steps)

@@ -10,7 +10,9 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.asked import Asked, at_the_door, bits
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.rulebook import Rule, RuleBook
+from forbear.engine.tables.keep import Keep
 from forbear.engine.vocabulary import words
 
 
@@ -44,7 +46,8 @@ def whom(asked: ir.Table, rule: Rule) -> list[ir.BooleanValue]:
 
 
 def with_lifts(
-    asked: Asked, consents: ir.Table | None, *, spans: ir.Table, rules: RuleBook
+    asked: Asked, consents: ir.Table | None, *, spans: ir.Table, rules: RuleBook, asking: Asking,
+    keep: Keep,
 ) -> tuple[ir.Table, Lifts]:
     """Add to each candidate, for each rule that consents lift, the least consent that does."""
     liftable = sorted((r for r in rules.rules if r.lifted_by), key=lambda r: r.rule_id)
@@ -52,16 +55,15 @@ def with_lifts(
         return asked.candidates, Lifts(columns={})
     columns = {rule.rule_id: f"lift_{i}" for i, rule in enumerate(liftable)}
     held = _in_force(asked, consents)
-    held = ibis.union(
-        held.filter(held.whole).drop("zone_set", "moment_at"), _in_their_minutes(held, spans)
-    )
+    by_day = held.filter(held.whole).drop("zone_set", "moment_at")
+    held = ibis.union(by_day, _in_their_minutes(held, spans)) if asking.door else by_day
     own = held.group_by(["borrower_id", "action"]).agg(
         **{
             columns[rule.rule_id]: held.consent_id.min(where=_lifting(held, rule, rules=rules))
             for rule in liftable
         }
     )
-    joined = asked.candidates.left_join(own, ["borrower_id", "action"])
+    joined = asked.candidates.left_join(keep("gate_lifts", own), ["borrower_id", "action"])
     return joined.drop("borrower_id_right", "action_right"), Lifts(columns=columns)
 
 

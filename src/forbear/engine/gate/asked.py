@@ -7,6 +7,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.asking import OWN_ROLES, Asking
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.tables.keep import Keep
 from forbear.engine.vocabulary import words
@@ -15,9 +16,6 @@ _BIT: Final = {
     name: place
     for place, name in enumerate((*words.CHANNELS, *words.PURPOSES, *words.PARTY_ROLES))
 }
-OWN_ROLES: Final = ("borrower", "joint")
-"""Those who owe the debt themselves; whoever is reached in another role is somebody else."""
-
 _NO_MOMENT = ibis.timestamp("1900-01-01 00:00:00")
 _READ = (
     "borrower_id", "action", "as_of", "contact_on", "moment_at", "person_key", "reached_id",
@@ -36,13 +34,14 @@ class Asked:
     a space, or null; `kind_bits` as `bits` gives it."""
     people: ir.Table
     """One row per borrower id of a person asked about: borrower_id, person_key."""
-    debtors: ir.Table
+    debtors: ir.Table | None
     """Where another person is reached, each borrower id of the person who owes: borrower_id, the
     one of the candidate, and debtor_id."""
 
 
 def ask(
-    candidates: ir.Table, *, borrowers: ir.Table, contact_points: ir.Table, keep: Keep
+    candidates: ir.Table, *, borrowers: ir.Table, contact_points: ir.Table | None,
+    asking: Asking, keep: Keep,
 ) -> Asked:
     """Join to each candidate what the rules read of its person."""
     some = candidates.mutate(
@@ -50,34 +49,29 @@ def ask(
         reached_id=ibis.coalesce(candidates.recipient_id, candidates.borrower_id),
         channel=candidates.channel.fill_null("?"),
     )
-    who = some.select("person_key").distinct()
     everybody = borrowers.select(
         "borrower_id",
         "zone",
         person_key=ibis.coalesce(borrowers.person_key, borrowers.borrower_id),
     )
-    known = everybody.semi_join(who, "person_key")
-    people = keep(
-        "gate_people",
-        ibis.union(
-            known.select("borrower_id", "person_key"),
-            some.select("person_key", borrower_id="reached_id").select(
-                "borrower_id", "person_key"
-            ),
-            distinct=True,
-        ),
+    named = some.select("person_key", borrower_id="reached_id", zone=ibis.null("string"))
+    shape = ["borrower_id", "person_key", "zone"]
+    ids = ibis.union(
+        everybody.semi_join(some, "person_key").select(*shape), named.select(*shape)
     )
+    # Of a borrower id there is one zone; an id that is asked about and unknown has none.
+    ids = ids.group_by(["borrower_id", "person_key"]).agg(zone=ids.zone.max())
+    people = keep("gate_people", ids)
     some = some.mutate(kind_bits=_kind_bits(some))
-    sets = _zone_sets(known, contact_points, people=people)
     moments = _occasions(some)
     some = some.mutate(moment_key=some.moment_at.fill_null(_NO_MOMENT))
-    asked = some.left_join(sets, "person_key").join(
+    asked = some.left_join(_zone_sets(people, contact_points), "person_key").join(
         moments, ["as_of", "contact_on", "moment_key"]
     )
     return Asked(
         candidates=keep("gate_asked", asked.select(*_READ, "occasion", "zone_set")),
-        people=people,
-        debtors=_debtors(some, everybody),
+        people=people.drop("zone"),
+        debtors=_debtors(some, everybody) if asking.others else None,
     )
 
 
@@ -126,17 +120,22 @@ def _debtors(some: ir.Table, everybody: ir.Table) -> ir.Table:
     )
 
 
-def _zone_sets(known: ir.Table, contact_points: ir.Table, *, people: ir.Table) -> ir.Table:
+def _zone_sets(people: ir.Table, contact_points: ir.Table | None) -> ir.Table:
     """Give each person the names of all their zones, in order, parted by a space."""
-    of_points = contact_points.filter(
-        contact_points.status == "active", contact_points.zone.notnull()
-    ).select("borrower_id", "zone")
-    zones = ibis.union(
-        known.filter(known.zone.notnull()).select("person_key", "zone"),
-        of_points.join(people, "borrower_id").select("person_key", "zone"),
-        distinct=True,
+    zones = people.filter(people.zone.notnull()).select("person_key", "zone")
+    if contact_points is not None:
+        of_points = contact_points.filter(
+            contact_points.status == "active", contact_points.zone.notnull()
+        ).select("borrower_id", "zone")
+        ids = people.drop("zone")
+        zones = zones.union(of_points.join(ids, "borrower_id").select("person_key", "zone"))
+    zones = zones.distinct()
+    sets = zones.group_by("person_key").agg(every=zones.zone.group_concat(" "))
+    # Nearly everybody has one zone, and nothing to sort.
+    in_order = sets.every.split(" ").sort().join(" ")
+    return sets.select(
+        "person_key", zone_set=ibis.ifelse(sets.every.contains(" "), in_order, sets.every)
     )
-    return zones.group_by("person_key").agg(zone_set=zones.zone.collect().sort().join(" "))
 
 
 def _occasions(candidates: ir.Table) -> ir.Table:

@@ -13,12 +13,16 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.rulebook import HoursRule, RuleBook, WindowKind
 
 AHEAD: Final = 7
 """How many days after the day of contact are searched for the next lawful time."""
 _SLACK: Final = timedelta(days=3)
 _DAY: Final = 24 * 60
+_WHOLE: Final = 2
+"""Of a zone both ends of the days looked at are known."""
+_NEVER = ibis.null("timestamp(6)")
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -88,6 +92,7 @@ def calendar(
     rules: RuleBook,
     windows: Sequence[Window],
     holidays: ir.Table | None,
+    asking: Asking,
 ) -> ir.Table:
     """Work out every instant the rules ask for.
 
@@ -97,6 +102,7 @@ def calendar(
         rules: Their hours, in the order of `rules.of(HoursRule)`, become `open_<i>`, `close_<i>`.
         windows: Windows of local days; each becomes a column of its name, where it begins.
         holidays: The table of days off; a rule that names one that is not there opens nothing.
+        asking: Whether there are moments.
 
     Returns:
         One row per (occasion, zone_set, ahead), -1 for the day judged and from 0 on for the days
@@ -106,28 +112,32 @@ def calendar(
 
     """
     hours = rules.of(HoursRule)
-    days = _with_holidays(_days(within, spans), hours, holidays)
+    days = _days(within, spans, asking=asking)
+    days = _with_holidays(days, hours, holidays)
+    asks = _asks(days, hours=hours, windows=windows)
+    here = spans.select("covers", "reaches", "utc_from", "utc_until", "offset", span_zone="zone")
+    pairs = days.mutate(**{name: ask.local for name, ask in asks.items()})
+    pairs = pairs.left_join(here, pairs.zone == here.span_zone)
     keys = ["occasion", "zone_set", "contact_on", "moment_at", "ahead"]
-    found = instants(_wanted(days, hours=hours, windows=windows), spans, keys=keys)
-
-    def latest(what: str) -> ir.Value:
-        return found.utc.max(where=found.what == what)
-
-    def earliest(what: str) -> ir.Value:
-        return found.utc.min(where=found.what == what)
-
-    per_day = found.group_by(keys).agg(
-        **{f"open_{i}": latest(f"open_{i}") for i in range(len(hours))},
-        **{f"close_{i}": earliest(f"close_{i}") for i in range(len(hours))},
-        **{window.name: earliest(window.name) for window in windows},
-        day_open=latest("day_open"), day_close=earliest("day_close"), until=latest("until"),
+    by_zone = pairs.group_by([*keys, "zone"]).agg(
+        **{
+            name: _last(pairs, pairs[name]).max() if ask.late else _first(pairs, pairs[name]).min()
+            for name, ask in asks.items()
+        },
+        whole=pairs.covers.cast("int32").max() + pairs.reaches.cast("int32").max(),
+        same=(pairs.day == pairs.contact_on).fill_null(False).cast("int32").max(),
+    )
+    per_day = by_zone.group_by(keys).agg(
+        **{
+            name: by_zone[name].max() if ask.latest else by_zone[name].min()
+            for name, ask in asks.items()
+        },
+        known=(by_zone.whole == _WHOLE).fill_null(False).cast("int32").min() == 1,
+        today=by_zone.same.max() == 1,
     )
     one = ibis.literal(1, "int32").as_interval("us")
-    per_day = per_day.mutate(
+    return per_day.mutate(
         until=ibis.ifelse(per_day.moment_at.isnull(), per_day.until, per_day.moment_at + one)
-    )
-    return per_day.left_join(_known(days), ["occasion", "zone_set"]).drop(
-        "occasion_right", "zone_set_right"
     )
 
 
@@ -141,24 +151,21 @@ def later(day: ir.Value, days: ir.Value) -> ir.Value:
     return day.cast("timestamp(6)") + days.cast("int32").as_interval("D")
 
 
-def _days(within: ir.Table, spans: ir.Table) -> ir.Table:
+def _days(within: ir.Table, spans: ir.Table, *, asking: Asking) -> ir.Table:
     """One row per member and day looked at: -1 is the day judged, from 0 on the days ahead."""
-    cover = spans.group_by("zone").agg(
-        whole=spans.covers.cast("int8").max() + spans.reaches.cast("int8").max()
-    )
-    seen = within.left_join(cover, "zone").drop("zone_right")
-    here = seen.moment_at
-    local = seen.left_join(
-        spans,
-        [seen.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
-    )
-    # Of a span that did not match, the offset is null and so is the day: nothing is known.
-    moment_day = (local.moment_at + local.offset.as_interval("m")).date()
-    seen = local.select(
-        *within.columns,
-        whole=(local.whole == 2).fill_null(False),
-        judged_on=ibis.ifelse(local.moment_at.isnull(), local.contact_on, moment_day),
-    )
+    seen = within.mutate(judged_on=within.contact_on)
+    if asking.door:
+        here = within.moment_at
+        local = within.left_join(
+            spans,
+            [within.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
+        )
+        # Of a span that did not match, the offset is null and so is the day: nothing is known.
+        moment_day = (local.moment_at + local.offset.as_interval("m")).date()
+        seen = local.select(
+            *within.columns,
+            judged_on=ibis.ifelse(local.moment_at.isnull(), local.contact_on, moment_day),
+        )
     seen = seen.mutate(ahead=ibis.array(list(range(-1, AHEAD + 1))).cast("array<int32>").unnest())
     return seen.mutate(
         day=ibis.ifelse(
@@ -193,46 +200,59 @@ def _calendars(hours: Sequence[HoursRule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.holidays for rule in hours if rule.holidays))
 
 
-def _wanted(
+@dataclass(frozen=True, kw_only=True)
+class _Ask:
+    """A local time that is to become an instant."""
+
+    local: ir.Value
+    late: bool = False
+    """The end of all earlier local times; else the begin of all later ones."""
+    latest: bool = False
+    """Of several zones the latest instant; else the earliest."""
+
+
+def _asks(
     days: ir.Table, *, hours: Sequence[HoursRule], windows: Sequence[Window]
-) -> ir.Table:
-    """One row per local time that is to become an instant; `late` says which pass counts."""
+) -> dict[str, _Ask]:
+    """Give every local time that is asked for, by the column of its instant."""
+    one = ibis.literal(1, "int32")
+    begin = days.day.cast("timestamp(6)")
+    asks = {
+        # The history ends with the day of the standing, whatever the day of contact.
+        "until": _Ask(local=later(days.as_of, one), latest=True),
+        "day_open": _Ask(local=begin, late=True, latest=True),
+        "day_close": _Ask(local=later(days.day, one)),
+    }
+    for window in windows:
+        asks[window.name] = _Ask(local=later(days.day, window.begins_before(days.day)))
     weekday = days.day.day_of_week.index().cast("int32") + 1
     calendars = _calendars(hours)
-    zero = ibis.literal(0, "int32")
-
-    def want(what: str, *, shift: ir.Value = zero, minute: ir.Value = zero, late: bool = False,
-             ) -> ir.StructValue:
-        return ibis.struct({
-            "what": ibis.literal(what),
-            "shift": shift.cast("int32"),
-            "minute": minute.cast("int32"),
-            "late": ibis.literal(late),
-        })
-
-    some = [
-        want("until"), want("day_open", late=True),
-        want("day_close", shift=ibis.literal(1, "int32")),
-    ]
-    some += [want(w.name, shift=w.begins_before(days.day)) for w in windows]
     for i, rule in enumerate(hours):
         # On a closed day the lawful time ends before it begins.
         is_open = weekday.isin(rule.weekdays)
         if rule.holidays:
             is_open = is_open & ~days[f"holiday_{calendars.index(rule.holidays)}"]
-        opens = ibis.ifelse(is_open, rule.from_minute, _DAY)
-        closes = ibis.ifelse(is_open, rule.until_minute, 0)
-        some.append(want(f"open_{i}", minute=opens, late=True))
-        some.append(want(f"close_{i}", minute=closes))
-    rows = days.mutate(one=ibis.array(some).unnest())
-    rows = rows.mutate(
-        what=rows.one["what"], shift=rows.one["shift"], minute=rows.one["minute"],
-        late=rows.one["late"],
-    ).drop("one")
-    # The history ends with the day of the standing, whatever the day of contact.
-    day = ibis.ifelse(rows.what == "until", rows.as_of, rows.day)
-    shift = ibis.ifelse(rows.what == "until", 1, rows["shift"])
-    return rows.mutate(local=later(day, shift) + rows.minute.as_interval("m"))
+        opens = ibis.ifelse(is_open, rule.from_minute, _DAY).cast("int32")
+        closes = ibis.ifelse(is_open, rule.until_minute, 0).cast("int32")
+        asks[f"open_{i}"] = _Ask(local=begin + opens.as_interval("m"), late=True, latest=True)
+        asks[f"close_{i}"] = _Ask(local=begin + closes.as_interval("m"))
+    return asks
+
+
+def _last(pairs: ir.Table, local: ir.Value) -> ir.Value:
+    """Give the end of the local times before one, within the span of a pair."""
+    straight = local - pairs.offset.as_interval("m")
+    return ibis.ifelse(
+        pairs.utc_from < straight, ibis.least(pairs.utc_until, straight), _NEVER
+    )
+
+
+def _first(pairs: ir.Table, local: ir.Value) -> ir.Value:
+    """Give the begin of the local times from one on, within the span of a pair."""
+    straight = local - pairs.offset.as_interval("m")
+    return ibis.ifelse(
+        pairs.utc_until > straight, ibis.greatest(pairs.utc_from, straight), _NEVER
+    )
 
 
 def instants(wanted: ir.Table, spans: ir.Table, *, keys: Sequence[str]) -> ir.Table:
@@ -244,26 +264,10 @@ def instants(wanted: ir.Table, spans: ir.Table, *, keys: Sequence[str]) -> ir.Ta
     Where clocks change the two differ, or are both the instant of the change.
     """
     pairs = wanted.join(spans.drop("covers", "reaches"), "zone")
-    straight = pairs.local - pairs.offset.as_interval("m")
-    before = pairs.utc_from < straight
-    after = pairs.utc_until > straight
-    pairs = pairs.mutate(
-        last=ibis.ifelse(before, ibis.least(pairs.utc_until, straight), ibis.null("timestamp(6)")),
-        first=ibis.ifelse(after, ibis.greatest(pairs.utc_from, straight),
-                          ibis.null("timestamp(6)")),
-    )
+    pairs = pairs.mutate(last=_last(pairs, pairs.local), first=_first(pairs, pairs.local))
     some = pairs.group_by([*keys, "zone", "what", "late"]).agg(
         last=pairs["last"].max(), first=pairs["first"].min()
     )
     return some.select(
         *keys, "zone", "what", utc=ibis.ifelse(some.late, some["last"], some["first"])
-    )
-
-
-def _known(days: ir.Table) -> ir.Table:
-    """Tell whether every zone is one, and whether the moment is on the day of contact."""
-    now = days.filter(days.ahead == -1)
-    same = (now.day == now.contact_on).fill_null(False)
-    return now.group_by(["occasion", "zone_set"]).agg(
-        known=now.whole.cast("int32").min() == 1, today=same.cast("int32").max() == 1
     )

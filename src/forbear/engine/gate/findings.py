@@ -1,7 +1,9 @@
 """What a rule finds against a candidate, and which finding the verdict names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Final
 
 import ibis
@@ -40,6 +42,9 @@ WISH_REASONS = {
     "not_window": "wish_time",
 }
 """The reason of each kind of wish; a rule stands behind it where a pack speaks of the kind."""
+
+BITS: Final = 62
+"""So many places have their bit in one whole number of 64 bits."""
 
 OUTCOMES = ("refused", "review", "warned")
 """What a finding makes of a candidate, the gravest first."""
@@ -101,6 +106,11 @@ class Places:
     def __iter__(self) -> Iterator[Place]:
         return iter(self.by_number)
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The columns that together have a bit for each place."""
+        return tuple(f"marks_{n}" for n in range(1 + (len(self.by_number) - 1) // BITS))
+
     def of(self, reason: str, rule: Rule | None = None) -> Place:
         """Give the place of a reason, and of the rule that gives it."""
         wanted = rule.rule_id if rule else None
@@ -159,3 +169,33 @@ def find_each(
         "borrower_id", "action", *keep, place=ibis.array(numbers).unnest()
     )
     return some.filter(some.place.notnull())
+
+
+def marked(
+    places: Places, against: Sequence[tuple[Place, ir.BooleanValue]]
+) -> Mapping[str, ir.IntegerValue]:
+    """Give conditions on one row as bits, by the columns of `places.marks`.
+
+    What is found in this way costs no row; a condition that is null is not met.
+    """
+    nothing = ibis.literal(0, dt.int64)
+    marks = {}
+    for n, name in enumerate(places.marks):
+        bits = [
+            ibis.ifelse(met, ibis.literal(1 << (place.number - n * BITS), dt.int64), nothing)
+            for place, met in against
+            if place.number // BITS == n
+        ]
+        marks[name] = reduce(add, bits) if bits else nothing
+    return marks
+
+
+def bits_of(places: Places) -> Sequence[ir.ArrayValue]:
+    """Give, for each column of `places.marks`, the bit of every place, by its number."""
+    return [
+        ibis.literal(
+            [1 << (p.number - n * BITS) if p.number // BITS == n else 0 for p in places],
+            "array<int64>",
+        )
+        for n, _ in enumerate(places.marks)
+    ]

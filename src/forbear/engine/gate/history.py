@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 from operator import or_
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
-from forbear.engine.gate.asked import Asked
+from forbear.engine.gate.asked import Asked, on_the_day
 from forbear.engine.gate.days import Window
 from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, RuleBook, Scope
 from forbear.engine.tables.keep import Keep
@@ -40,14 +41,8 @@ class Counter:
         return self.rule.per
 
 
-SCOPE_KEYS = {
-    "person": ("person_key", "occasion"),
-    "number": ("person_key", "occasion", "contact_point_id"),
-    "debt": ("person_key", "occasion", "reached_id"),
-}
-"""By which columns a candidate meets its counts."""
-
-_FREE_KEYS = ["place", "person_key", "occasion", "by_number", "by_reached"]
+_PERSON: Final = ["person_key", "occasion"]
+_LOANS: Final = [*_PERSON, "reached_id"]
 
 
 def narrow(
@@ -74,8 +69,8 @@ def narrow(
     )
     recent = recent.filter(reduce(or_, [_counts(recent, c, rules=rules) for c in counters]))
     windows = sorted({c.window.name for c in counters})
-    who = asked.candidates.filter(asked.candidates.judged).select(
-        "person_key", "occasion", "zone_set"
+    who = asked.candidates.filter(on_the_day(asked.candidates, rules)).select(
+        *_PERSON, "zone_set"
     ).distinct()
     instants = now.select("occasion", "zone_set", "until", *windows)
     rows = recent.join(asked.people, "borrower_id").join(who, "person_key")
@@ -86,50 +81,77 @@ def narrow(
         for c in counters
     })
     rows = rows.filter(reduce(or_, [rows[c.hit] for c in counters])).select(
-        "person_key", "occasion", "zone_set", "loan_id", "contact_point_id", "tried_at",
-        "contact_id", *[c.hit for c in counters], reached_id="borrower_id",
+        *_PERSON, "zone_set", "tried_at", "contact_id", *[c.hit for c in counters],
+        reached_id="borrower_id",
+        loan_id=rows.loan_id.fill_null(""), contact_point_id=rows.contact_point_id.fill_null(""),
     )
     return keep("gate_history", rows)
 
 
-def count(asked: ir.Table, history: ir.Table, *, counters: Sequence[Counter]) -> ir.Table:
-    """Join to each candidate what each counter has counted, as a column of the counter's name."""
-    for per, keys in SCOPE_KEYS.items():
+def count(asked: ir.Table, history: ir.Table | None, *, counters: Sequence[Counter]) -> ir.Table:
+    """Join to each candidate what each counter has counted, as a column of the counter's name.
+
+    `history` as `narrow` gives it: a contact without a number or a loan has empty text there, and
+    counts for every one. Without a history nothing was counted.
+    """
+    if history is None:
+        return asked.mutate(**{c.name: ibis.literal(0, "int32") for c in counters})
+    for per, with_counts in (("person", _of_persons), ("number", _of_numbers), ("debt", _of_debts)):
         some = [c for c in counters if c.per == per]
-        if not some:
-            continue
-        rows = _scoped(history, asked, per=per)
-        sums = {c.name: rows[c.hit].cast("int32").sum().cast("int32") for c in some}
-        counts = rows.group_by([*keys, "scope"]).agg(**sums)
-        names = [c.name for c in some]
-        if per == "debt":
-            asked = _count_debts(asked, counts, names=names)
-            continue
-        counts = counts.drop("scope")
-        asked = asked.left_join(counts, list(keys)).select(
-            *asked.columns, **{name: counts[name].fill_null(0) for name in names}
-        )
+        if some:
+            asked = with_counts(asked, history, some)
     return asked
 
 
-def _count_debts(asked: ir.Table, counts: ir.Table, *, names: Sequence[str]) -> ir.Table:
-    """Join the counts of debts: of the one a candidate is about, or of the fullest of all."""
-    keys = list(SCOPE_KEYS["debt"])
-    fullest = counts.group_by(keys).agg(**{f"full_{n}": counts[n].max() for n in names})
-    own = counts.rename(**{f"own_{n}": n for n in names}, own_loan="scope")
-    bare = counts.filter(counts.scope == "").select(*keys, **{f"bare_{n}": n for n in names})
-    t = asked.left_join(fullest, keys)
-    t = t.drop(*(f"{key}_right" for key in keys)).left_join(
-        own, [*keys, ("loan_id", "own_loan")]
+def _sums(history: ir.Table, keys: Sequence[str], counters: Sequence[Counter]) -> ir.Table:
+    """Count by some keys."""
+    return history.group_by(list(keys)).agg(
+        **{f"in_{c.name}": history[c.hit].cast("int32").sum().cast("int32") for c in counters}
     )
-    t = t.drop(*(f"{key}_right" for key in keys)).left_join(bare, keys)
-    said = {
-        n: ibis.ifelse(
-            t.loan_id.isnull(), t[f"full_{n}"], ibis.coalesce(t[f"own_{n}"], t[f"bare_{n}"])
-        ).fill_null(0)
-        for n in names
-    }
-    return t.select(*asked.columns, **said)
+
+
+def _of_persons(asked: ir.Table, history: ir.Table, counters: Sequence[Counter]) -> ir.Table:
+    """Join the counts of the person."""
+    t = asked.left_join(_sums(history, _PERSON, counters), _PERSON)
+    return t.select(*asked.columns, **{c.name: t[f"in_{c.name}"].fill_null(0) for c in counters})
+
+
+def _of_numbers(asked: ir.Table, history: ir.Table, counters: Sequence[Counter]) -> ir.Table:
+    """Join the counts of the candidate's number; without one nothing is counted."""
+    counts = _sums(history, [*_PERSON, "contact_point_id"], counters)
+    bare = counts.filter(counts.contact_point_id == "").drop("contact_point_id")
+    bare = bare.rename(**{f"bare_{c.name}": f"in_{c.name}" for c in counters})
+    t = asked.left_join(counts, [*_PERSON, "contact_point_id"])
+    t = t.select(*asked.columns, *(f"in_{c.name}" for c in counters)).left_join(bare, _PERSON)
+    return t.select(*asked.columns, **{
+        c.name: ibis.ifelse(
+            t.contact_point_id.isnull(), 0,
+            t[f"in_{c.name}"].fill_null(0) + t[f"bare_{c.name}"].fill_null(0),
+        ).cast("int32")
+        for c in counters
+    })
+
+
+def _of_debts(asked: ir.Table, history: ir.Table, counters: Sequence[Counter]) -> ir.Table:
+    """Join the counts of the debt a candidate is about, or of the fullest of all."""
+    counts = _sums(history, [*_LOANS, "loan_id"], counters)
+    names = [f"in_{c.name}" for c in counters]
+    every = counts.group_by(_LOANS).agg(**{
+        f"{how}_{name}": counts[name].max(where=of_loan)
+        for name in names
+        for how, of_loan in (("bare", counts.loan_id == ""), ("full", counts.loan_id != ""))
+    })
+    t = asked.left_join(every, _LOANS).drop(*(f"{key}_right" for key in _LOANS))
+    t = t.left_join(counts, [*_LOANS, "loan_id"])
+    return t.select(*asked.columns, **{
+        c.name: (
+            t[f"bare_in_{c.name}"].fill_null(0)
+            + ibis.ifelse(
+                t.loan_id.isnull(), t[f"full_in_{c.name}"], t[f"in_{c.name}"]
+            ).fill_null(0)
+        ).cast("int32")
+        for c in counters
+    })
 
 
 def reached(asked: ir.Table, counter: Counter, *, lifts: Lifts) -> ir.BooleanValue:
@@ -140,83 +162,97 @@ def reached(asked: ir.Table, counter: Counter, *, lifts: Lifts) -> ir.BooleanVal
     )
 
 
-def freed(against: ir.Table, free: ir.Table, *, counters: Mapping[int, Counter]) -> ir.Table:
-    """Join `not_before` to findings of limits; `free` as `free_from` gives it.
-
-    Args:
-        against: Findings with `person_key`, `occasion`, `contact_point_id`, `reached_id`,
-            `loan_id`.
-        free: By place, person, and what the counter goes by.
-        counters: By the number of their place.
-
-    """
-    def of(per: Scope) -> list[int]:
-        return [number for number, c in counters.items() if c.per == per]
-
-    t = against.mutate(
-        by_number=ibis.ifelse(against.place.isin(of("number")), against.contact_point_id, ""),
-        by_reached=ibis.ifelse(against.place.isin(of("debt")), against.reached_id, ""),
-        by_scope=ibis.ifelse(against.place.isin(of("debt")), against.loan_id, ""),
-    )
-    every = free.group_by(_FREE_KEYS).agg(free_any=free.free_on.max())
-    t = t.left_join(every, [
-        t.place == every.place, t.person_key == every.person_key, t.occasion == every.occasion,
-        t.by_number == every.by_number, t.by_reached == every.by_reached,
-    ]).select(t, "free_any")
-    if not of("debt"):
-        return t.mutate(not_before=t.free_any)
-    one = free.rename(free_one="free_on", one_scope="scope")
-    keys = [*_FREE_KEYS]
-    own = t.left_join(one, [*keys, ("by_scope", "one_scope")]).drop(
-        *(f"{key}_right" for key in keys), "one_scope"
-    )
-    bare = free.filter(free.scope == "").drop("scope").rename(free_bare="free_on")
-    own = own.left_join(bare, keys).drop(*(f"{key}_right" for key in keys))
-    of_loan = ibis.coalesce(own.free_one, own.free_bare)
-    return own.mutate(
-        not_before=ibis.ifelse(
-            own.place.isin(of("debt")) & own.loan_id.notnull(), of_loan, own.free_any
-        )
-    )
-
-
-def free_from(
-    asked: ir.Table,
+def freed(
+    against: ir.Table,
     history: ir.Table,
     *,
     counters: Mapping[int, Counter],
-    lifts: Lifts,
     within: ir.Table,
     spans: ir.Table,
-) -> ir.Table | None:
-    """Work out when each counter that speaks would be below its limit again.
+) -> ir.Table:
+    """Work out when each counter that speaks against a candidate would be below its limit again.
 
     The contact that must leave the window is the `most`-th newest; the day it leaves is its
-    local date, in the latest of the person's zones, plus the length of the window.
+    local date, in the latest of the person's zones, plus the length of the window. Of several
+    loans the latest counts.
+
+    Args:
+        against: Findings of counters, with what a candidate is counted by.
+        history: As `narrow` gives it.
+        counters: By the number of their place.
+        within: The zones of each set of them.
+        spans: The offsets of each zone.
 
     Returns:
-        One row per place, person, occasion, number, id reached and scope, the last three empty text
-        where the counter does not go by them: `free_on`. None without counters.
+        The same findings, with `not_before`; it is empty where the limit is none at all.
 
     """
-    picks = [
-        _leaving(asked, history, place=number, counter=c, lifts=lifts)
-        for number, c in counters.items() if c.most > 0
-    ]
-    if not picks:
-        return None
-    rows = ibis.union(*picks) if len(picks) > 1 else picks[0]
+    finding = ["borrower_id", "action", "place"]
+    nth = _leaving(_scoped(against, history, counters), history, counters=counters)
     zones = within.select("occasion", "zone_set", "zone")
-    local = rows.join(zones, ["occasion", "zone_set"])
+    local = nth.join(zones, ["occasion", "zone_set"])
     here = local.tried_at
     local = local.join(
         spans.drop("covers", "reaches"),
         [local.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
     )
     day = (local.tried_at + local.offset.as_interval("m")).date()
-    windows = [(n, c.window.free_after(day)) for n, c in counters.items() if c.most > 0]
-    local = local.mutate(free_on=local.place.cases(*windows, else_=ibis.null("date")))
-    return local.group_by([*_FREE_KEYS, "scope"]).agg(free_on=local.free_on.max())
+    ends = {window: window.free_after(day) for window in {c.window for c in counters.values()}}
+    local = local.mutate(free_on=local.place.cases(
+        *((number, ends[c.window]) for number, c in counters.items()), else_=ibis.null("date")
+    ))
+    free = local.group_by(finding).agg(not_before=local.free_on.max())
+    return against.left_join(free, finding).select(*(against[name] for name in finding),
+                                                   free.not_before)
+
+
+def _scoped(
+    against: ir.Table, history: ir.Table, counters: Mapping[int, Counter]
+) -> ir.Table:
+    """Give each finding the number or the loan it is about: of all loans one row for each."""
+    numbers = [n for n, c in counters.items() if c.per == "number"]
+    debts = [n for n, c in counters.items() if c.per == "debt"]
+    none = ibis.literal("")
+    shape = ["borrower_id", "action", "place", *_LOANS]
+    t = against.mutate(
+        number=ibis.ifelse(against.place.isin(numbers), against.contact_point_id, none)
+        if numbers else none,
+        loan=ibis.ifelse(against.place.isin(debts), against.loan_id, none) if debts else none,
+        of_debt=against.place.isin(debts) if debts else ibis.literal(False),
+    ).select(*shape, "number", "loan", "of_debt")
+    if not debts:
+        return t
+    loans = history.select(*_LOANS, every="loan_id").distinct()
+    t = t.left_join(
+        loans,
+        [*((name, name) for name in _LOANS), t.loan.isnull()],
+    )
+    return t.select(*shape, "number", "of_debt", loan=ibis.coalesce(t.loan, t.every, none))
+
+
+def _leaving(
+    scoped: ir.Table, history: ir.Table, *, counters: Mapping[int, Counter]
+) -> ir.Table:
+    """Give the contact that must leave the window first, of each finding and each of its loans."""
+    rows = history.rename(of_id="reached_id", of_loan="loan_id", of_number="contact_point_id")
+    t = scoped.join(rows, _PERSON)
+    hit = t.place.cases(*((n, t[c.hit]) for n, c in counters.items()), else_=False)
+    t = t.filter(
+        hit,
+        (t.number == "") | (t.of_number == "") | (t.of_number == t.number),
+        ~t.of_debt | (
+            (t.of_id == t.reached_id) & ((t.of_loan == "") | (t.of_loan == t.loan))
+        ),
+    )
+    newest = ibis.window(
+        group_by=["borrower_id", "action", "place", "loan"],
+        order_by=[t.tried_at.desc(), t.contact_id.desc()],
+    )
+    t = t.mutate(nth=ibis.row_number().over(newest))
+    most = t.place.cases(*((n, c.most) for n, c in counters.items()), else_=0)
+    return t.filter(t.nth == most - 1).select(
+        "borrower_id", "action", "place", "occasion", "zone_set", "tried_at"
+    )
 
 
 def _counts(rows: ir.Table, counter: Counter, *, rules: RuleBook) -> ir.BooleanValue:
@@ -240,60 +276,3 @@ def _counts(rows: ir.Table, counter: Counter, *, rules: RuleBook) -> ir.BooleanV
     if not rule.inbound:
         what = what & (rows.direction.fill_null("out") != "in")
     return what
-
-
-def _scoped(history: ir.Table, asked: ir.Table, *, per: str) -> ir.Table:
-    """Give each contact its scope; one without a number or loan counts for every one."""
-    if per == "person":
-        return history.mutate(scope=ibis.literal(""))
-    if per == "number":
-        every = asked.filter(asked.contact_point_id.notnull()).select(
-            *SCOPE_KEYS["number"]
-        ).distinct()
-        every = every.mutate(scope=every.contact_point_id)
-        column = "contact_point_id"
-    else:
-        own = history.filter(history.loan_id.notnull())
-        every = ibis.union(
-            own.select(*SCOPE_KEYS["debt"], scope=own.loan_id),
-            history.select(*SCOPE_KEYS["debt"], scope=ibis.literal("")),
-            distinct=True,
-        )
-        column = "loan_id"
-    rest = [name for name in history.columns if name not in (*SCOPE_KEYS[per], column)]
-    keys = [key for key in SCOPE_KEYS[per] if key != "contact_point_id"]
-    named = history.mutate(scope=history[column])
-    named = named.filter(named.scope.notnull()).join(every, [*keys, "scope"])
-    open_to_all = history.filter(history[column].isnull()).join(every, keys)
-    shape = [*SCOPE_KEYS[per], "scope", *rest]
-    if per == "number":
-        named = named.mutate(contact_point_id=named.scope)
-        open_to_all = open_to_all.mutate(contact_point_id=open_to_all.scope)
-    return ibis.union(named.select(*shape), open_to_all.select(*shape))
-
-
-def _leaving(
-    asked: ir.Table, history: ir.Table, *, place: int, counter: Counter, lifts: Lifts
-) -> ir.Table:
-    """Give the contact that must leave the window first, for all whom a counter refuses."""
-    keys = list(SCOPE_KEYS[counter.per])
-    rows = _scoped(history, asked, per=counter.per)
-    rows = rows.filter(rows[counter.hit]).semi_join(
-        asked.filter(reached(asked, counter, lifts=lifts)), keys
-    )
-    newest = ibis.window(
-        group_by=[*keys, "scope"], order_by=[rows.tried_at.desc(), rows.contact_id.desc()]
-    )
-    rows = rows.mutate(nth=ibis.row_number().over(newest))
-    rows = rows.filter(rows.nth == counter.most - 1)
-    empty = ibis.literal("")
-    return rows.select(
-        "person_key",
-        "occasion",
-        "zone_set",
-        "tried_at",
-        place=ibis.literal(place, "int32"),
-        by_number=rows.contact_point_id if counter.per == "number" else empty,
-        by_reached=rows.reached_id if counter.per == "debt" else empty,
-        scope=rows.scope if counter.per == "debt" else empty,
-    )

@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import at_the_door, on_the_day
+from forbear.engine.gate.asking import OWN_ROLES, Asking
 from forbear.engine.gate.findings import Place, Places
 from forbear.engine.gate.rulebook import MustNotRule, MustStateRule, RuleBook
 from forbear.engine.gate.rules.hours import spoken_channels
@@ -12,9 +13,9 @@ from forbear.engine.vocabulary import words
 
 
 def judge_unknown(
-    asked: ir.Table, *, rules: RuleBook, places: Places
+    asked: ir.Table, *, rules: RuleBook, places: Places, asking: Asking
 ) -> list[tuple[Place, ir.BooleanValue]]:
-    """Tell when the gate does not know enough of a candidate.
+    """Tell when the gate does not know enough of a candidate, or was not told to look for it.
 
     States no pack speaks of are found with the other states, roles with the recipients, and
     languages with the words.
@@ -24,13 +25,29 @@ def judge_unknown(
     today = asked.moment_at.isnull() | asked.today.fill_null(False)
     named = asked.channel.isin(rules.channels)
     against = {
-        "rules_of_another_day": ~own_day | (known & ~today),
+        "rules_of_another_day": ~own_day | (known & ~today) | _at_another_time(asked, asking),
         "channel_unknown": ~named,
         "contact_point_unknown": asked.contact_point_id.isnull(),
         "zone_unknown": own_day & ~known,
-        "hours_unknown": named & ~asked.channel.isin(spoken_channels(rules)),
+        "hours_unknown": named & ~asked.channel.isin(_spoken(rules, asking)),
     }
+    if not asking.others:
+        against["recipient_unknown"] = asked.role.notin(OWN_ROLES)
+    if "answer" not in asking.purposes:
+        against["nothing_to_answer"] = asked.purpose == "answer"
     return [(places.of(reason), what) for reason, what in against.items()]
+
+
+def _spoken(rules: RuleBook, asking: Asking) -> list[str]:
+    """Give the channels that may be asked about and have hours."""
+    return [channel for channel in spoken_channels(rules) if channel in asking.channels]
+
+
+def _at_another_time(asked: ir.Table, asking: Asking) -> ir.BooleanValue:
+    """Tell whether a candidate has a moment in the night, or none at the door."""
+    if asking.at == "either":
+        return ibis.literal(False)
+    return asked.moment_at.isnull() if asking.at == "door" else asked.moment_at.notnull()
 
 
 def wordless(

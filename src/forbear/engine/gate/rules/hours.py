@@ -4,64 +4,45 @@ Which hours there are depends on the occasion, the zones and the rules that judg
 candidate: each such set is worked out once, in a table of a few rows, and joined.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import reduce
 from operator import add, or_
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.days import later, now
-from forbear.engine.gate.findings import Place
+from forbear.engine.gate.findings import Place, Places, marked
 from forbear.engine.gate.rulebook import HoursRule, RuleBook
 from forbear.engine.tables.keep import Keep
 
 _SET = ["occasion", "zone_set", "which"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hours:
-    """The candidates with their lawful time, and what the hours of each set say."""
-
-    candidates: ir.Table
-    """With `which`, the rules on hours that judge, as a sum of powers of two by their place;
-    `known`, `today`, and `opens`, `closes`, the lawful time."""
-    against: ir.Table
-    """One row per set (`occasion`, `zone_set`, `which`) and place found: `not_before`."""
-
-
 def with_hours(
-    asked: ir.Table, calendar: ir.Table, *, rules: RuleBook, lifts: Lifts,
-    places: Mapping[str, Place], keep: Keep,
-) -> Hours:
-    """Work out the lawful time of each candidate, and what speaks against it."""
+    asked: ir.Table, calendar: ir.Table, *, rules: RuleBook, lifts: Lifts, places: Places,
+    keep: Keep,
+) -> ir.Table:
+    """Work out the lawful time of each candidate, and what speaks against it.
+
+    Adds `known`, `today`, and `opens`, `closes`, the lawful time; `hours_<marks>`, the bits of what
+    the hours have against it, and `next_on`, the first day to come with some lawful time.
+    """
     hours = rules.of(HoursRule)
     some = [
         ibis.ifelse(judges(asked, rule, lifts=lifts), 1 << i, 0) for i, rule in enumerate(hours)
     ]
     which = reduce(add, some) if some else ibis.literal(0)
     asked = asked.mutate(which=which.cast("int64"))
-    sets = _sets(asked, calendar, count=len(hours), keep=keep)
-    dated = asked.left_join(sets.select(*_SET, "known", "today", "opens", "closes"), _SET)
+    sets = _sets(asked, calendar, hours=hours, places=places, keep=keep)
+    dated = asked.left_join(sets, _SET).drop(*(f"{key}_right" for key in _SET), "which")
     # Where no rule on hours is in force for a channel, no time of it is known to be lawful.
     told = dated.channel.isin(spoken_channels(rules))
     never = ibis.null("timestamp(6)")
-    dated = dated.mutate(
+    return dated.mutate(
         opens=ibis.ifelse(told, dated.opens, never), closes=ibis.ifelse(told, dated.closes, never)
     )
-    return Hours(
-        candidates=dated.drop(*(f"{key}_right" for key in _SET)),
-        against=_against(sets, hours, places),
-    )
-
-
-def judge_hours(asked: ir.Table, against: ir.Table) -> ir.Table:
-    """Find the candidates for whom there is no lawful time, or whose moment is outside it."""
-    found = asked.filter(asked.judged).join(against, _SET)
-    return found.select("borrower_id", "action", "place", "not_before")
 
 
 def spoken_channels(rules: RuleBook) -> Sequence[str]:
@@ -69,24 +50,31 @@ def spoken_channels(rules: RuleBook) -> Sequence[str]:
     return sorted({channel for rule in rules.of(HoursRule) for channel in rule.channels})
 
 
-def _sets(asked: ir.Table, calendar: ir.Table, *, count: int, keep: Keep) -> ir.Table:
-    """Give the day judged of each set, with `opens`, `closes` and the first day to come."""
+def _sets(
+    asked: ir.Table, calendar: ir.Table, *, hours: Sequence[HoursRule], places: Places, keep: Keep
+) -> ir.Table:
+    """Give of each set the day judged, what speaks against it, and the first day to come."""
     sets = keep("gate_sets", asked.filter(asked.zone_set.notnull()).select(*_SET).distinct())
     day = sets.join(now(calendar), ["occasion", "zone_set"])
-    opens, closes = _common(day, count=count)
+    opens, closes = _common(day, count=len(hours))
     day = day.mutate(opens=opens, closes=closes)
     ahead = calendar.filter(calendar.ahead >= 0).join(sets, ["occasion", "zone_set"])
-    opens, closes = _common(ahead, count=count)
+    opens, closes = _common(ahead, count=len(hours))
     to_come = ahead.moment_at.isnull() | (closes > ahead.moment_at)
     firsts = ahead.group_by(_SET).agg(
         next_on=later(ahead.contact_on, ahead.ahead).date().min(where=(opens < closes) & to_come)
     )
-    return keep("gate_hours", day.left_join(firsts, _SET).drop(*(f"{k}_right" for k in _SET)))
+    dated = day.left_join(firsts, _SET)
+    marks = marked(places, _against(dated, hours, places))
+    return keep("gate_hours", dated.select(
+        *_SET, "known", "today", "opens", "closes", "next_on",
+        **{f"hours_{name}": bits for name, bits in marks.items()},
+    ))
 
 
 def _against(
-    sets: ir.Table, hours: Sequence[HoursRule], places: Mapping[str, Place]
-) -> ir.Table:
+    sets: ir.Table, hours: Sequence[HoursRule], places: Places
+) -> Sequence[tuple[Place, ir.BooleanValue]]:
     """Tell which rules speak against a set.
 
     In the night the rules that leave no time speak: those that alone leave none, or else all
@@ -101,13 +89,8 @@ def _against(
         missed = (sets.moment_at < sets[f"open_{i}"]) | (sets.moment_at >= sets[f"close_{i}"])
         none = (sets.opens >= sets.closes) & (alone[i] | ~some_alone)
         speaks = ibis.ifelse(sets.moment_at.isnull(), none, missed)
-        found.append(sets.filter(_judging(sets, i), speaks).select(
-            *_SET, place=ibis.literal(places[rule.rule_id].number, dt.int32), not_before="next_on"
-        ))
-    if not found:
-        nothing = ibis.literal(0, dt.int32)
-        return sets.select(*_SET, place=nothing, not_before="next_on").limit(0)
-    return ibis.union(*found) if len(found) > 1 else found[0]
+        found.append((places.of("outside_hours", rule), _judging(sets, i) & speaks))
+    return found
 
 
 def _judging(table: ir.Table, place: int) -> ir.BooleanValue:

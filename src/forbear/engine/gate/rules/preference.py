@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked
-from forbear.engine.gate.findings import WISH_REASONS, Place, Places, find
+from forbear.engine.gate.findings import WISH_REASONS, Place, Places, find_each
 from forbear.engine.gate.rulebook import PreferenceRule, RuleBook
 
 AT_HOME = "home"
@@ -43,55 +43,45 @@ def keeping(
 
 
 def judge_wishes(
-    wished: ir.Table, *, contact_points: ir.Table, rules: RuleBook, places: Places, lifts: Lifts
-) -> list[ir.Table]:
+    wished: ir.Table, *, contact_points: ir.Table | None, rules: RuleBook, places: Places,
+    lifts: Lifts,
+) -> ir.Table:
     """Find the contacts against a wish on channel, number or place; `wished` as `wishes_of`."""
-    points = contact_points.select(number="contact_point_id", number_place="place")
-    t = wished.left_join(points, wished.contact_point_id == points.number)
+    t = _with_numbers(wished, contact_points)
     unnamed = t.wished_point.isnull()
-    unplaced = t.number_place.isnull()
     against = {
         "not_channel": ibis.literal(True),
         "not_contact_point": unnamed | (t.wished_point == t.contact_point_id).fill_null(True),
+        "only_contact_point": ~unnamed & t.other_number,
         # A number of which the place is not known may be anywhere but at home.
         "not_place": t.wished_place.isnull()
         | (t.number_place == t.wished_place).fill_null(False)
-        | (unplaced & (t.wished_place != AT_HOME)),
+        | (t.number_place.isnull() & (t.wished_place != AT_HOME)),
     }
-    broken = {wish: t.filter((t.wish == wish) & what) for wish, what in against.items()}
-    broken["only_contact_point"] = _not_among(t)
-    found: dict[int, list[ir.Table]] = {}
-    for wish, some in broken.items():
+    told = []
+    for wish, what in against.items():
         for place, rule in keeping(wish, rules=rules, places=places):
-            found.setdefault(place.number, []).append(_told(some, place, rule, lifts=lifts))
-    return [_as_one(some) for some in found.values()]
-
-
-def _as_one(found: Sequence[ir.Table]) -> ir.Table:
-    """Make one finding of several kinds of wish against which the gate says the same."""
-    if len(found) == 1:
-        return found[0]
-    every = ibis.union(*found)
-    return every.group_by(["borrower_id", "action", "place"]).agg(
-        not_before=last_end(every.not_before)
+            here = (t.wish == wish) & what
+            told.append((place, here if rule is None else here & judges(t, rule, lifts=lifts)))
+    found = find_each(t, told, keep=["ends_on"])
+    return found.group_by(["borrower_id", "action", "place"]).agg(
+        not_before=last_end(found.ends_on)
     )
 
 
-def _not_among(wished: ir.Table) -> ir.Table:
-    """Keep the wishes for certain numbers only, where the candidate's is none of them."""
-    t = wished.filter((wished.wish == "only_contact_point") & wished.wished_point.notnull())
+def _with_numbers(wished: ir.Table, contact_points: ir.Table | None) -> ir.Table:
+    """Add the place of the number, and whether it is none of those that alone are wished for."""
     keys = ["borrower_id", "action"]
-    named = t.filter((t.wished_point == t.contact_point_id).fill_null(False)).select(*keys)
-    return t.anti_join(named.distinct(), keys)
-
-
-def _told(
-    some: ir.Table, place: Place, rule: PreferenceRule | None, *, lifts: Lifts
-) -> ir.Table:
-    """Make one finding of the wishes of a candidate; it ends with the last of them."""
-    kept = some if rule is None else some.filter(judges(some, rule, lifts=lifts))
-    once = kept.group_by(["borrower_id", "action"]).agg(ends=last_end(kept.ends_on))
-    return find(once, place, not_before=once.ends)
+    only = wished.filter(
+        wished.wish == "only_contact_point", wished.wished_point == wished.contact_point_id
+    )
+    named = only.select(*keys, named=ibis.literal(True)).distinct()
+    t = wished.left_join(named, keys).drop(*(f"{key}_right" for key in keys))
+    t = t.mutate(other_number=t.named.isnull())
+    if contact_points is None:
+        return t.mutate(number_place=ibis.null("string"))
+    points = contact_points.select(number="contact_point_id", number_place="place")
+    return t.left_join(points, t.contact_point_id == points.number)
 
 
 def last_end(ends: ir.DateValue) -> ir.DateValue:

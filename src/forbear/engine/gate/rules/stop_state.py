@@ -36,8 +36,6 @@ def judge_stops(
         own.join(asked.people, own.stopped == asked.people.borrower_id).drop("borrower_id"),
         ["person_key", ("channel", "on_channel")],
     )
-    others = some.filter(some.reached_id != some.borrower_id).join(asked.debtors, "borrower_id")
-    debtors = others.join(own, [("debtor_id", "stopped"), ("channel", "on_channel")])
     everyone = some.join(rows.filter(rows.stopped == "*"), [("channel", "on_channel")])
     loans = some.join(
         rows.filter(scoped), [("borrower_id", "stopped"), ("channel", "on_channel")]
@@ -45,10 +43,12 @@ def judge_stops(
     all_stopped = (loans.loans_late > 0) & (loans.loans_stopped >= loans.loans_late)
     about_it = (loans.loan_id == loans.stopped_loan).fill_null(False)
     loans = loans.filter(loans.own_channel | about_it | (all_stopped & loans.loan_id.isnull()))
-    found = ibis.union(
-        persons.select(*_FINDING), debtors.select(*_FINDING), everyone.select(*_FINDING),
-        loans.select(*_FINDING),
-    )
+    ways = [persons, everyone, loans]
+    if asked.debtors is not None:
+        others = some.filter(some.reached_id != some.borrower_id)
+        others = others.join(asked.debtors, "borrower_id")
+        ways.append(others.join(own, [("debtor_id", "stopped"), ("channel", "on_channel")]))
+    found = ibis.union(*(way.select(*_FINDING) for way in ways))
     found = found.filter(_heard(found, places))
     return found.group_by(["borrower_id", "action", "place"]).agg(not_before=_last_end(found))
 

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import at_the_door
 from forbear.engine.gate.days import instants
-from forbear.engine.gate.findings import Place, Places, find
+from forbear.engine.gate.findings import NO_DAY, Places, find_each
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.gate.rules.preference import keeping
 
@@ -24,21 +24,18 @@ _DAY = 24 * 60
 
 def judge_times(
     timed: ir.Table, pieces: ir.Table, *, rules: RuleBook, places: Places, lifts: Lifts
-) -> list[ir.Table]:
+) -> ir.Table:
     """Find those of whose lawful time nothing is left, or whose moment lies in nothing left.
 
     `timed` holds the wishes of time that are kept, as `kept_times` gives them.
     """
     lost = timed.anti_join(pieces, _KEYS)
-    found: dict[Place, ir.Table] = {}
+    told = []
     for wish in _OF_TIME:
         for place, rule in keeping(wish, rules=rules, places=places):
-            some = lost.filter(lost.wish == wish)
-            if rule is not None:
-                some = some.filter(judges(some, rule, lifts=lifts))
-            some = some.select(*_KEYS)
-            found[place] = ibis.union(found[place], some) if place in found else some
-    return [find(some.distinct(), place) for place, some in found.items()]
+            here = lost.wish == wish
+            told.append((place, here if rule is None else here & judges(lost, rule, lifts=lifts)))
+    return find_each(lost, told).mutate(not_before=NO_DAY)
 
 
 def kept_times(
