@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from forbear.adapters.door.candidate import candidate_of, facts_of, texts_of
-from forbear.adapters.door.holds import stops_of_holds, with_more
+from forbear.adapters.door.holds import loans_stopped, stops_of_holds, with_more
 from forbear.adapters.door.known import Known, from_night, work_out
 from forbear.adapters.door.moments import local_day
 from forbear.adapters.door.question import Question, hold_loan
@@ -117,6 +117,8 @@ def _asked(store: Store, question: Question) -> _Asked:
     who = next(r for r in rows["borrowers"] if r["borrower_id"] == question.reached_id)
     reads = {name: _together(rows[name], _more(question, name, ids)) for name in _OF_THE_BOOK}
     reads["stops"] = _stops(question, known, around=around, ids=ids, on=on)
+    candidate |= {"loans_stopped": loans_stopped(
+        candidate, stops=reads["stops"], loans=known.rows["loan_standings"])}
     reads["facts"] = facts_of(candidate, question.facts)
     reads["texts"] = texts_of(
         store, candidate, question=question, strategy=policy.strategy,

@@ -64,3 +64,20 @@ def with_more(stops: Rows, more: Rows) -> Rows:
 
     there = {key(row) for row in stops}
     return [*stops, *(row for row in more if key(row) not in there)]
+
+
+def loans_stopped(candidate: Mapping[str, Any], *, stops: Rows, loans: Rows) -> int:
+    """Count the late loans of a candidate that a stop of their own holds back.
+
+    What is asked for was worked out before the youngest of these stops. Where one of several late
+    loans was held back since then, that amount is too much: all of them count as held back until
+    it is worked out anew.
+    """
+    own = {s["loan_id"] for s in stops if s["loan_id"] and s["channel"] == "*"}
+    late = [
+        loan["loan_id"] for loan in loans
+        if loan["borrower_id"] == candidate["borrower_id"]
+        and (loan["past_due_days"] > 0 or loan["plan_past_due_days"] > 0)
+    ]
+    before = int(candidate["loans_stopped"])
+    return len(late) if sum(loan_id in own for loan_id in late) > before else before
