@@ -14,7 +14,7 @@ import pytest
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
-THESE: Final = ("test_actions.py", "test_exchange.py", "test_pages.py", "test_signing_in.py",
+THESE: Final = ("test_actions.py", "test_exchange.py", "test_desk_pages.py", "test_signing_in.py",
                 "test_together.py")
 SECONDS_MOST: Final = 1_200
 """Far more than it takes: it ends what hangs."""
