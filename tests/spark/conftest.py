@@ -12,8 +12,8 @@ from forbear.adapters.store.run import Ask, run_night
 from forbear.cli.lab import make_book
 from forbear.lab.shape import AS_OF
 
-LOANS = 1_000
-"""The least book that has every feature."""
+LOANS = 1_500
+"""A book that has every feature, and a hundred orders."""
 
 
 @pytest.fixture(scope="session")
