@@ -9,7 +9,7 @@ from operator import and_
 import ibis
 import ibis.expr.types as ir
 
-from forbear.engine.gate.asked import Asked, at_the_door, bits
+from forbear.engine.gate.asked import Asked, at_the_door, bits, on_channels
 from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.rulebook import Rule, RuleBook
 from forbear.engine.tables.keep import Keep
@@ -26,7 +26,7 @@ class Lifts:
 def judges(asked: ir.Table, rule: Rule, *, lifts: Lifts) -> ir.BooleanValue:
     """Tell whether a rule judges a candidate; true or false, never null."""
     parts: list[ir.BooleanValue] = [
-        (asked.kind_bits & bits(channels=rule.channels)) > 0, *whom(asked, rule)
+        on_channels(asked, rule.channels), *whom(asked, rule)
     ]
     if rule.rule_id in lifts.columns:
         parts.append(asked[lifts.columns[rule.rule_id]].isnull())

@@ -95,6 +95,11 @@ def bits(
     return sum(1 << _BIT[one] for one in (*channels, *purposes, *roles))
 
 
+def on_channels(asked: ir.Table, channels: Sequence[str]) -> ir.BooleanValue:
+    """Tell whether the channel of a candidate is one of some."""
+    return (asked.kind_bits & bits(channels=channels)) > 0
+
+
 def _kind_bits(some: ir.Table) -> ir.IntegerValue:
     """Give the bits of each candidate; of a word that is not known none is set."""
 

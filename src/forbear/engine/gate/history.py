@@ -64,8 +64,11 @@ def narrow(
     # Local days begin up to a day away from UTC's; a moment may lie a day beside the day.
     first = ibis.literal(rules.on - timedelta(days=longest + 2)).cast("timestamp(6)")
     recent = contacts.filter(contacts.tried_at >= first).select(
-        "contact_id", "borrower_id", "loan_id", "channel", "contact_point_id", "direction",
-        "tried_at", "outcome", "by_whom",
+        "borrower_id", "channel", "direction", "tried_at", "by_whom",
+        counts_as=_counts_as(contacts.outcome),
+        # Ids are long to read: only those by which something is counted.
+        loan_id=_if_counted("debt", counters, contacts.loan_id),
+        contact_point_id=_if_counted("number", counters, contacts.contact_point_id),
     )
     recent = recent.filter(reduce(or_, [_counts(recent, c, rules=rules) for c in counters]))
     windows = sorted({c.window.name for c in counters})
@@ -81,9 +84,8 @@ def narrow(
         for c in counters
     })
     rows = rows.filter(reduce(or_, [rows[c.hit] for c in counters])).select(
-        *_PERSON, "zone_set", "tried_at", "contact_id", *[c.hit for c in counters],
-        reached_id="borrower_id",
-        loan_id=rows.loan_id.fill_null(""), contact_point_id=rows.contact_point_id.fill_null(""),
+        *_PERSON, "zone_set", "tried_at", "loan_id", "contact_point_id",
+        *[c.hit for c in counters], reached_id="borrower_id",
     )
     return keep("gate_history", rows)
 
@@ -244,9 +246,9 @@ def _leaving(
             (t.of_id == t.reached_id) & ((t.of_loan == "") | (t.of_loan == t.loan))
         ),
     )
+    # Of several at the same instant it is one whichever comes first: only the instant is told.
     newest = ibis.window(
-        group_by=["borrower_id", "action", "place", "loan"],
-        order_by=[t.tried_at.desc(), t.contact_id.desc()],
+        group_by=["borrower_id", "action", "place", "loan"], order_by=t.tried_at.desc()
     )
     t = t.mutate(nth=ibis.row_number().over(newest))
     most = t.place.cases(*((n, c.most) for n, c in counters.items()), else_=0)
@@ -255,17 +257,32 @@ def _leaving(
     )
 
 
+def _if_counted(per: Scope, counters: Sequence[Counter], column: ir.StringValue) -> ir.Value:
+    """Give the id of a number or a loan, empty where there is none or nothing counts by it."""
+    if any(c.per == per for c in counters):
+        return column.fill_null("")
+    return ibis.literal("")
+
+
+def _counts_as(outcome: ir.StringValue) -> ir.IntegerValue:
+    """Say what an outcome counts as, by its place in `words.COUNTED`; 0 is nothing.
+
+    Each that is a later one is also every earlier one. A list of outcomes for each counter would
+    keep an engine from looking at the day first.
+    """
+    attempt, connected, conversation = range(1, 1 + len(words.COUNTED))
+    said = {
+        **dict.fromkeys(words.OUTCOMES_NOT_AN_ATTEMPT, 0),
+        **dict.fromkeys(words.OUTCOMES_CONNECTED, connected),
+        **dict.fromkeys(words.OUTCOMES_CONVERSATION, conversation),
+    }
+    return outcome.cases(*said.items(), else_=attempt).cast("int32")
+
+
 def _counts(rows: ir.Table, counter: Counter, *, rules: RuleBook) -> ir.BooleanValue:
     """Tell whether a contact is one that a counter counts, days aside but for a rough bound."""
     rule = counter.rule
-    outcome = rows.outcome.fill_null("other")
-    match counter.counted:
-        case "attempt":
-            what = outcome.notin(words.OUTCOMES_NOT_AN_ATTEMPT)
-        case "connected":
-            what = outcome.isin(words.OUTCOMES_CONNECTED)
-        case _:
-            what = outcome.isin(words.OUTCOMES_CONVERSATION)
+    what = rows.counts_as >= words.COUNTED.index(counter.counted) + 1
     first = ibis.literal(rules.on - timedelta(days=counter.window.days + 2)).cast("timestamp(6)")
     what = what & (rows.tried_at >= first)
     if set(rule.counts_channels) != set(words.CHANNELS):

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
-from forbear.engine.gate.asked import at_the_door, on_the_day
+from forbear.engine.gate.asked import at_the_door, on_channels, on_the_day
 from forbear.engine.gate.asking import OWN_ROLES, Asking
 from forbear.engine.gate.findings import Place, Places
 from forbear.engine.gate.rulebook import MustNotRule, MustStateRule, RuleBook
@@ -23,13 +23,13 @@ def judge_unknown(
     own_day = on_the_day(asked, rules)
     known = asked.known.fill_null(False)
     today = asked.moment_at.isnull() | asked.today.fill_null(False)
-    named = asked.channel.isin(rules.channels)
+    named = on_channels(asked, rules.channels)
     against = {
         "rules_of_another_day": ~own_day | (known & ~today) | _at_another_time(asked, asking),
         "channel_unknown": ~named,
         "contact_point_unknown": asked.contact_point_id.isnull(),
         "zone_unknown": own_day & ~known,
-        "hours_unknown": named & ~asked.channel.isin(_spoken(rules, asking)),
+        "hours_unknown": named & ~on_channels(asked, _spoken(rules, asking)),
     }
     if not asking.others:
         against["recipient_unknown"] = asked.role.notin(OWN_ROLES)

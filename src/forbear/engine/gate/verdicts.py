@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, used
+from forbear.engine.gate.asked import on_channels
 from forbear.engine.gate.days import later
 from forbear.engine.gate.findings import NO_DAY, Places, bits_of
 from forbear.engine.gate.history import Counter
@@ -159,7 +160,7 @@ def _counters(asked: ir.Table, counters: Sequence[Counter]) -> ir.Value:
     ]
     parts = [
         ibis.ifelse(
-            asked.channel.isin(c.rule.channels),
+            on_channels(asked, c.rule.channels),
             ibis.literal(f" {c.rule.rule_id}=")
             + asked[c.name].cast("string")
             + ibis.literal(f"/{c.most}"),

@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.gate.applies import Lifts, judges
+from forbear.engine.gate.asked import on_channels
 from forbear.engine.gate.days import later, now
 from forbear.engine.gate.findings import Place, Places, marked
 from forbear.engine.gate.rulebook import HoursRule, RuleBook
@@ -38,7 +39,7 @@ def with_hours(
     sets = _sets(asked, calendar, hours=hours, places=places, keep=keep)
     dated = asked.left_join(sets, _SET).drop(*(f"{key}_right" for key in _SET), "which")
     # Where no rule on hours is in force for a channel, no time of it is known to be lawful.
-    told = dated.channel.isin(spoken_channels(rules))
+    told = on_channels(dated, spoken_channels(rules))
     never = ibis.null("timestamp(6)")
     return dated.mutate(
         opens=ibis.ifelse(told, dated.opens, never), closes=ibis.ifelse(told, dated.closes, never)

@@ -80,7 +80,8 @@ def _with_numbers(wished: ir.Table, contact_points: ir.Table | None) -> ir.Table
     t = t.mutate(other_number=t.named.isnull())
     if contact_points is None:
         return t.mutate(number_place=ibis.null("string"))
-    points = contact_points.select(number="contact_point_id", number_place="place")
+    placed = contact_points.filter(contact_points.place.notnull())
+    points = placed.select(number="contact_point_id", number_place="place")
     return t.left_join(points, t.contact_point_id == points.number)
 
 
