@@ -5,33 +5,20 @@ day after.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
-from django.test import Client
+from staff import TWO_O_CLOCK, settle
 
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.run import Ask, run_night
 from forbear.cli.lab import make_book
-from forbear.desk.exchange.load import load
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Night, Portfolio, User
-from forbear.desk.records.words import Role
+from forbear.desk.records.models import Night
 from forbear.lab.shape import AS_OF
 
-LENDER = "Sample Lender"
-PASSWORD = "a long word for tests"  # noqa: S105 -- of made-up people
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 -- as above
-TWO_O_CLOCK = datetime(2026, 11, 1, 6, 5, tzinfo=UTC)
 LOANS = 1_200
-
-PEOPLE = {
-    "ben": Role.AGENT, "eve": Role.AGENT, "sue": Role.SPECIALIST, "cleo": Role.LEAD,
-    "max": Role.MANAGER, "rui": Role.COMPLIANCE, "ada": Role.ADMINISTRATOR,
-}
 
 
 @pytest.fixture(scope="session")
@@ -65,19 +52,6 @@ def django_db_setup(
         settle(night)
 
 
-def settle(night: Path) -> None:
-    """Load the night and add the people, unless they are there."""
-    clock.set_clock(TWO_O_CLOCK)
-    load(night)
-    mine, _ = Portfolio.objects.get_or_create(name=LENDER)
-    other, _ = Portfolio.objects.get_or_create(name="Another Lender")
-    word = make_password(PASSWORD)
-    for name, role in (*PEOPLE.items(), ("dan", Role.AGENT)):
-        user, _ = User.objects.get_or_create(username=name, defaults={
-            "name": name.capitalize(), "role": role, "password": word, "second_factor": SECRET})
-        user.portfolios.set([other if name == "dan" else mine])
-
-
 @pytest.fixture(autouse=True)
 def at_two() -> Iterator[None]:
     """Let every test begin at the same moment."""
@@ -99,21 +73,3 @@ def desk(db: None) -> Night:
     """Give the desk with its night."""
     del db
     return Night.objects.get()
-
-
-def person(name: str) -> User:
-    """Give somebody of the desk."""
-    return User.objects.get(username=name)
-
-
-def browser(name: str) -> Client:
-    """Give somebody's browser, signed in."""
-    client = Client()
-    client.force_login(person(name))
-    return client
-
-
-def first_case(**fits: Any) -> Case:
-    """Give the first case of the queue that fits."""
-    wanted = Case.objects.filter(rank__isnull=False, state="open", **fits)
-    return wanted.select_related("night", "borrower").order_by("rank")[0]

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from deeds import call, make_sure, say, talk
+from staff import TWO_O_CLOCK, first_case, person
 
-from conftest import TWO_O_CLOCK, first_case, person
 from forbear.desk.actions.base import ActionRefused, NotAllowed, NotYours
 from forbear.desk.actions.check_person import (
     AskedAlready,

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from staff import browser, first_case, person
 
-from conftest import browser, first_case, person
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.agents import urls as agents_urls
 from forbear.desk.managers import urls as managers_urls

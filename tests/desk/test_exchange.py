@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from deeds import call, say, talk
+from staff import LENDER, TWO_O_CLOCK, first_case, person
 
-from conftest import LENDER, TWO_O_CLOCK, first_case, person
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.run import Ask, run_night
 from forbear.desk.actions.record_hold import RecordHold

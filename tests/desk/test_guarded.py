@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from staff import browser
 from tools import messages
 
-from conftest import browser
 from forbear.desk.actions.distress import sounds_distressed
 from forbear.desk.project import config, errors, headers, serve
 from forbear.desk.records import said, words

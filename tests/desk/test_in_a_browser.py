@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
+from staff import PASSWORD, SECRET, TWO_O_CLOCK, first_case, person
 
-from conftest import PASSWORD, SECRET, TWO_O_CLOCK, first_case, person
 from forbear.desk.actions.check_person import questions
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Contact, Promise, User

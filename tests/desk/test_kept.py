@@ -2,8 +2,8 @@
 
 import pytest
 from deeds import call, say, talk
+from staff import first_case, person
 
-from conftest import first_case, person
 from forbear.desk.judging.answer import points_to_call
 from forbear.desk.records import audit, policy
 from forbear.desk.records.models import AuditEntry, Case

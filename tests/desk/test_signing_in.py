@@ -7,8 +7,8 @@ import pyotp
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from staff import PASSWORD, SECRET, TWO_O_CLOCK, browser, person
 
-from conftest import PASSWORD, SECRET, TWO_O_CLOCK, browser, person
 from forbear.desk.project import limits
 from forbear.desk.records import clock
 from forbear.desk.records.models import AuditEntry, User

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import pytest
 from django.db import connection, connections
+from staff import TWO_O_CLOCK, person
 
-from conftest import TWO_O_CLOCK, person
 from forbear.desk.actions import leases
 from forbear.desk.actions.open_case import HeldElsewhere, OpenCase
 from forbear.desk.actions.take_next import TakeNext
