@@ -18,7 +18,7 @@ from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.outcome.debits import told
 from forbear.engine.outcome.limits import OutcomeLimits
 from forbear.engine.outcome.promises import settle_promises
-from forbear.engine.outcome.stops import Found, stops
+from forbear.engine.outcome.stops import Found, standings_read, stops
 from forbear.engine.standing.assess import assess
 from forbear.engine.standing.borrowers import by_borrower
 from forbear.engine.strategy.ladder import Strategy
@@ -87,22 +87,26 @@ def find_out(
     ))
     drop(assessed.watched)
     loans = give(made.LOAN_STANDINGS, assessed.loan_standings)
-    drop(assessed.sums)
     exceptions = give(made.EXCEPTIONS, reconcile(
         book, loan_standings=loans, rejects=rejects, delivered=settings["delivered"],
         limits=policy.trust, moment=moment,
     ))
-    found = Found(loan_standings=loans, promise_standings=promises, exceptions=exceptions)
+    touched = keep("touched_loans", standings_read(
+        book, loans, moment=moment, limits=policy.outcome,
+    ))
+    found = Found(loan_standings=touched, promise_standings=promises, exceptions=exceptions)
     stopped = give(made.STOPS, stops(
         book, settings=settings, found=found, moment=moment, limits=policy.outcome,
     ))
     borrowers = give(made.BORROWER_STANDINGS, by_borrower(
-        replace(assessed, loan_standings=loans), purses=book["purses"], stops=stopped,
+        assessed, purses=book["purses"], stops=stopped, promises=book["promises"],
         promise_standings=promises, moment=moment, keep=keep,
     ))
+    drop(assessed.sums)
     return {
         "rejects": rejects, "loan_standings": loans, "promise_standings": promises,
         "exceptions": exceptions, "stops": stopped, "borrower_standings": borrowers,
+        "touched_loans": touched,
     }
 
 
@@ -120,7 +124,7 @@ def _decide(
         contacts=book["contacts"],
         strategy=policy.strategy, as_of=moment.as_of, contact_on=moment.contact_on,
         zones=settings["zones"], keep=keep,
-        debits=told(book, found["loan_standings"], moment=moment, limits=policy.outcome),
+        debits=told(book, found["touched_loans"], moment=moment, limits=policy.outcome),
     ))
     verdicts = give(made.VERDICTS, judge(
         candidates,

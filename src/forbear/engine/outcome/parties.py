@@ -18,7 +18,7 @@ def of_representatives(book: Mapping[str, ir.Table], standings: ir.Table) -> ir.
     parties, loans = book["parties"], book["loans"]
     speaking = parties.filter(parties.role == "representative")
     t = _on_open_loans(speaking.select("loan_id", speaks="borrower_id"), standings)
-    t = t.join(loans.select("loan_id", "opened_on"), "loan_id")
+    t = t.join(loans.select("loan_id", "opened_on").semi_join(speaking, "loan_id"), "loan_id")
     t = t.group_by("borrower_id", "speaks").agg(since=t.opened_on.min())
     return a_stop(t, kind="attorney", since=t.since,
                   source_id=ibis.literal("representative:") + t.speaks)

@@ -8,9 +8,10 @@ import ibis.expr.types as ir
 
 from forbear.engine.outcome.a_stop import a_stop
 from forbear.engine.outcome.business_days import after_business_days, one_calendar
-from forbear.engine.outcome.debits import of_debits, of_mandates
+from forbear.engine.outcome.debits import of_debits, of_mandates, under_way
 from forbear.engine.outcome.limits import OutcomeLimits
 from forbear.engine.outcome.parties import of_others_holds, of_representatives, shared
+from forbear.engine.outcome.touched import AWAY, touched
 from forbear.engine.tables.arithmetic import plus_days
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import STOPS
@@ -21,11 +22,23 @@ Tables = Mapping[str, ir.Table]
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What earlier stages found tonight: contracts of the same names."""
+    """What earlier stages found tonight: contracts of the same names.
+
+    Of `loan_standings`, what `standings_read` leaves is enough.
+    """
 
     loan_standings: ir.Table
     promise_standings: ir.Table
     exceptions: ir.Table
+
+
+def standings_read(
+    book: Tables, loan_standings: ir.Table, *, moment: Moment, limits: OutcomeLimits
+) -> ir.Table:
+    """Keep the rows and columns of LOAN_STANDINGS that this stage reads."""
+    waiting = under_way(book["debit_attempts"], moment=moment, limits=limits)
+    named = (book["holds"], book["parties"], book["placements"], waiting)
+    return touched(loan_standings, named=named, moment=moment)
 
 
 def stops(
@@ -79,7 +92,7 @@ def _holds(
 
 
 def _loan_status(standings: ir.Table, loans: ir.Table) -> ir.Table:
-    t = standings.filter(standings.status.isin(["placed", "legal"]))
+    t = standings.filter(standings.status.isin(AWAY))
     t = t.select("loan_id", "borrower_id", "status").join(
         loans.select("loan_id", "status_on", "opened_on"), "loan_id"
     )

@@ -30,28 +30,33 @@ from forbear.engine.tables.arithmetic import at_least_zero, zero_if_none
 from forbear.engine.tables.keep import Drop, Keep, as_is, let_be
 from forbear.engine.tables.moment import Moment
 from forbear.engine.tables.night import LOAN_STANDINGS
-from forbear.engine.tables.numbers import LOAN
+from forbear.engine.tables.numbers import LOAN, PURSE
 
 Tables = Mapping[str, ir.Table]
-_NUMBERED: Final = replace(LOAN_STANDINGS, columns=(*LOAN_STANDINGS.columns, LOAN))
+_NUMBERED: Final = replace(LOAN_STANDINGS, columns=(*LOAN_STANDINGS.columns, LOAN, PURSE))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assessed:
     """The standing of every loan, and what was read closely on the way.
 
-    `looked_at` are the standings of the loans looked at, all that are late among them; `usual` the
-    habits of those who are late, and `watched` the money looked at one by one (see
-    `sums.watched_payments`). Later steps read these instead of the whole book. `sums` is what
-    `loan_standings` alone reads.
+    `numbered` are the rows of LOAN_STANDINGS with `loan_number` and `purse_number`, `looked_at`
+    those of the loans looked at, all that are late among them; `usual` the habits of those who are
+    late, and `watched` the money looked at one by one (see `sums.watched_payments`). Later steps
+    read these instead of the whole book. `numbered` alone reads `sums`.
     """
 
-    loan_standings: ir.Table
+    numbered: ir.Table
     looked_at: ir.Table
     usual: ir.Table
     unapplied: ir.Table
     watched: ir.Table
     sums: ir.Table
+
+    @property
+    def loan_standings(self) -> ir.Table:
+        """The standings as a night gives them, where nothing is named by number."""
+        return LOAN_STANDINGS.leave(self.numbered)
 
 
 def assess(
@@ -91,7 +96,7 @@ def assess(
     plain = _plain(known.filter(~known.looked_at), settings, moment)
     every = _NUMBERED.leave(plain).union(_NUMBERED.leave(looked_at))
     return Assessed(
-        loan_standings=_corrected(every, taken_back), looked_at=looked_at, usual=usual,
+        numbered=_corrected(every, taken_back), looked_at=looked_at, usual=usual,
         unapplied=unapplied, watched=watched, sums=known,
     )
 
@@ -191,7 +196,7 @@ def _corrected(every: ir.Table, taken_back: ir.Table) -> ir.Table:
     days = taken_back.select(again_loan="loan_number", again_on="last_paid_on")
     t = every.left_join(days, every.loan_number == days.again_loan)
     again = ibis.ifelse(t.again_loan.notnull(), t.again_on, t.last_paid_on)
-    return LOAN_STANDINGS.leave(t.mutate(last_paid_on=again))
+    return _NUMBERED.leave(t.mutate(last_paid_on=again))
 
 
 def late(looked_at: ir.Table) -> ir.Table:

@@ -22,6 +22,7 @@ def by_borrower(
     *,
     purses: ir.Table,
     stops: ir.Table,
+    promises: ir.Table,
     promise_standings: ir.Table,
     moment: Moment,
     keep: Keep = as_is,
@@ -32,17 +33,18 @@ def by_borrower(
     columns they do add to, and the late ones alone for the rest.
     """
     held = keep("held_loans", _held(stops))
-    standings = assessed.loan_standings.filter(assessed.loan_standings.is_open)
+    standings = assessed.numbered.filter(assessed.numbered.is_open)
     out = _every(standings).mutate(as_of=ibis.literal(moment.as_of))
     late_sums = _late_sums(_late(assessed.looked_at, held))
-    late_sums = late_sums.left_join(assessed.usual, "purse_number").drop("purse_number_right")
     for more in (
-        keep("late_borrowers", _named(late_sums, purses)),
-        keep("coming_borrowers", _coming(standings, held, moment)),
-        _kept_promises(promise_standings),
-        _named(assessed.unapplied, purses),
+        keep("late_purses_summed", late_sums),
+        assessed.usual,
+        keep("coming_purses", _coming(standings, held, moment)),
+        keep("promised_purses", _kept_promises(promise_standings, promises)),
+        assessed.unapplied,
     ):
-        out = out.left_join(more, _WHO).drop("borrower_id_right", "currency_right")
+        out = out.left_join(more, "purse_number").drop("purse_number_right")
+    out = _named(out, purses)
     none = (
         "loans_late", "loans_stopped", "past_due_days", "delinquent_days", "ask_days",
         "arrears_minor", "ask_arrears_minor", "instalments_behind", "promises_judged",
@@ -76,7 +78,7 @@ def _late(looked_at: ir.Table, held: ir.Table) -> ir.Table:
 
 def _every(t: ir.Table) -> ir.Table:
     """Sum what every open loan adds to: number, outstanding, worst bucket, last payment."""
-    return t.group_by(_WHO).agg(
+    return t.group_by("purse_number").agg(
         loans=t.count(),
         outstanding_minor=t.outstanding_minor.sum(),
         bucket_rank=t.bucket_rank.max(),
@@ -106,19 +108,25 @@ def _coming(standings: ir.Table, held: ir.Table, moment: Moment) -> ir.Table:
         (standings.plan_past_due_days == 0) & (standings.past_due_days == 0)
         & (standings.next_due_minor > 0) & (standings.next_due_date <= last)
     )
-    t = t.select("loan_id", *_WHO, "next_due_date", "next_due_minor")
+    t = t.select("loan_id", "purse_number", "next_due_date", "next_due_minor")
     t = t.anti_join(held, [t.loan_id == held.held_loan])
-    by_day = t.group_by([*_WHO, "next_due_date"]).agg(due=t.next_due_minor.sum())
-    return by_day.group_by(_WHO).agg(
+    by_day = t.group_by(["purse_number", "next_due_date"]).agg(due=t.next_due_minor.sum())
+    return by_day.group_by("purse_number").agg(
         next_due_minor=by_day.due.argmin(by_day.next_due_date),
         next_due_date=by_day.next_due_date.min(),
     )
 
 
-def _kept_promises(standings: ir.Table) -> ir.Table:
+def _kept_promises(standings: ir.Table, promises: ir.Table) -> ir.Table:
+    """Count by purse the promises whose day has come, and the share of them kept."""
     t = standings.filter(standings.state.isin(["kept", "part_kept", "broken"]))
-    counted = t.group_by(_WHO).agg(
+    t = t.select("promise_id", "state").join(
+        promises.select("promise_id", "purse_number"), "promise_id"
+    )
+    counted = t.group_by("purse_number").agg(
         promises_judged=t.count(), kept=(t.state == "kept").sum()
     )
     share = (counted.kept.cast("int64") * 10_000 / counted.promises_judged).floor()
-    return counted.select(*_WHO, "promises_judged", promises_kept_bp=share.cast("int32"))
+    return counted.select(
+        "purse_number", "promises_judged", promises_kept_bp=share.cast("int32")
+    )

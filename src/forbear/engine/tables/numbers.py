@@ -27,6 +27,7 @@ def _number(name: str, says: str, *, key: bool = False, nullable: bool = False) 
 
 
 LOAN: Final = _number("loan_number", "The place of the loan among all of the book, by id.")
+PURSE: Final = _number("purse_number", "The row of `purses` it belongs to.")
 _PERSON: Final = _number("borrower_number", "The place of the borrower among all, by id.")
 
 PURSES: Final = Contract(
@@ -53,8 +54,7 @@ _SEALED: Final = (
     _sealed(lender.CONTACT_POINTS, _PERSON),
     _sealed(lender.CONTACTS, _PERSON),
     _sealed(
-        lender.LOANS, LOAN,
-        _number("purse_number", "The row of `purses` it belongs to."),
+        lender.LOANS, LOAN, PURSE,
     ),
     _sealed(
         lender.INSTALMENTS, LOAN,
@@ -73,7 +73,7 @@ _SEALED: Final = (
     *(_sealed(c, LOAN) for c in (
         lender.CHARGES, lender.STATEMENTS, lender.PAUSES, lender.PLANS,
     )),
-    _sealed(lender.PROMISES, _number("purse_number", "The row of `purses` it belongs to.")),
+    _sealed(lender.PROMISES, PURSE),
 )
 SEALED: Final = {c.name: c for c in _SEALED}
 """The tables of a sealed book that hold more than the lender brought, by name."""
