@@ -52,8 +52,13 @@ outcome        POST  404 422 422 422 403 403 403 302
 undo           POST  404 404 404 404 403 403 403 302
 team           GET   403 403 403 200 200 403 403 302
 reassign       POST  403 403 403 302 302 403 403 302
-holds          GET   403 403 200 200 200 200 403 302
+holds          GET   200 200 200 200 200 200 403 302
+mark-alike     POST  403 403 302 302 403 302 403 302
+answer-alike   POST  403 403 302 302 403 302 403 302
 end-hold       POST  403 403 302 302 403 302 403 302
+assign-hold    POST  403 403 302 302 302 302 403 302
+promises       GET   200 200 200 200 200 200 403 302
+call-backs     GET   200 200 200 200 200 200 403 302
 log            GET   403 403 403 403 403 200 403 302
 sign-in        GET   200 200 200 200 200 200 200 200
 second-factor  GET   302 302 302 302 302 302 302 302
@@ -105,7 +110,7 @@ def places(desk: Any) -> dict[str, str]:
             keys = {"contact_id": contact.pk}
         elif name == "undo":
             keys = {"outcome_id": uuid4()}
-        elif name == "end-hold":
+        elif name in ("end-hold", "assign-hold"):
             keys = {"hold_id": hold.pk}
         made[name] = reverse(name, kwargs=keys)
     return made
@@ -162,7 +167,8 @@ def test_the_ledger_of_queries(places: dict[str, str]) -> None:
     """
     make_sure(person("ben").held.get().contacts.get(), person("ben"))
     pages = {"queue": "cleo", "find": "cleo", "day": "ben", "case": "cleo", "call": "ben",
-             "team": "cleo", "holds": "cleo", "log": "rui"}
+             "team": "cleo", "holds": "cleo", "promises": "cleo", "call-backs": "cleo",
+             "log": "rui"}
     places = {**places, "find": "/find/?q=+999+13"}
     found = {name: counted(name, places[name], who) for name, who in pages.items()}
     if os.environ.get("FORBEAR_LEDGER"):

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from staff import PASSWORD, SECRET, TWO_O_CLOCK, first_case, person
 
 from forbear.desk.actions.check_person import questions
+from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Contact, Promise, User
 from forbear.desk.ui.sign_in.second import code_now
@@ -161,10 +162,15 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
     page.goto(f"/calls/{contact.pk}/")
     make_sure(page, contact)
     found["call, sure"] = axe.run(page).response["violations"]
+    for case in Case.objects.filter(rank__isnull=False).order_by("-rank")[:3]:
+        RecordHold(by=person("ben"), case=case, kind="complaint",
+                   evidence="the same copied letter").run()
     sign_in(page, "cleo")
-    for address in ("/team/", "/holds/"):
+    for address in ("/team/", "/holds/", "/promises/?when=broken", "/call-backs/"):
         page.goto(address)
         found[address] = axe.run(page).response["violations"]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address} is {wide} wide"
     told = {where: [(v["id"], v["nodes"][0]["html"][:120]) for v in faults]
             for where, faults in found.items() if faults}
     assert told == {}

@@ -15,7 +15,7 @@ import pytest
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 THESE: Final = ("test_actions.py", "test_exchange.py", "test_desk_pages.py", "test_signing_in.py",
-                "test_together.py")
+                "test_together.py", "test_stops.py", "test_distress.py", "test_registers.py")
 SECONDS_MOST: Final = 1_200
 """Far more than it takes: it ends what hangs."""
 

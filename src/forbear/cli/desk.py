@@ -16,6 +16,8 @@ from forbear.engine.vocabulary.errors import ForbearError
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8017
+SHOW_ZONE: Final = "Asia/Shanghai"
+"""Where the clock of a desk to look at begins."""
 EXIT_FAULTS: Final = 1
 Tell = Callable[[str, int, int], None]
 
@@ -153,7 +155,7 @@ def serve(
     as_if: Annotated[datetime | None, typer.Option(
         help="Let the clock begin here, to look at a past night, as 2026-11-01T14:05.",
         formats=["%Y-%m-%dT%H:%M"], metavar="TIME")] = None,
-    zone: Annotated[str, typer.Option(help="The zone of that time.")] = "Asia/Shanghai",
+    zone: Annotated[str, typer.Option(help="The zone of that time.")] = SHOW_ZONE,
 ) -> None:
     """Serve the desk until stopped with Ctrl+C."""
     start()
@@ -225,7 +227,9 @@ def code(
 def show(
     night: Annotated[Path, typer.Argument(help="A night on a made-up book.")],
     *,
-    as_if: Annotated[str, typer.Option(help="What `serve --as-if` should be told.")] = "",
+    as_if: Annotated[datetime | None, typer.Option(
+        help="Let some days of work have happened before this time, as 2026-11-01T14:05.",
+        formats=["%Y-%m-%dT%H:%M"], metavar="TIME")] = None,
 ) -> None:
     """Make a desk to look at: a night, and people with a password that everybody knows.
 
@@ -236,11 +240,15 @@ def show(
     from forbear.desk.exchange.load import load as bring  # noqa: PLC0415 -- Django loads only here
     from forbear.desk.exchange.people import SHOW_PASSWORD, add_people_for_show  # noqa: PLC0415 -- as above
     from forbear.desk.project.config import read_config  # noqa: PLC0415 -- as above
+    from forbear.desk.project.show import Lately  # noqa: PLC0415 -- as above
+    from forbear.desk.records import clock  # noqa: PLC0415 -- as above
 
     bring(night)
     people = add_people_for_show()
+    if as_if is not None:
+        Lately(at=clock.moment_of(as_if, zone=SHOW_ZONE)).happen()
     home = read_config().home
-    when = f" --as-if {as_if}" if as_if else ""
+    when = f" --as-if {as_if:%Y-%m-%dT%H:%M}" if as_if else ""
     typer.echo("\n".join((
         f"The desk: forbear desk --home {home} serve{when}",
         f"  then http://{HOST}:{PORT}/ with the password {SHOW_PASSWORD} and, as the second step,",

@@ -1,17 +1,23 @@
 """Place a hold: in one step, with scope, evidence, owner and end; open orders stop at once."""
 
-from dataclasses import dataclass
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.actions.base import ActionRefused, OnCase
+from forbear.desk.judging.deadlines import Due, due
 from forbear.desk.judging.reads import Known
-from forbear.desk.records import clock
-from forbear.desk.records.models import Hold, Order, Outcome
+from forbear.desk.records import clock, policy
+from forbear.desk.records.models import Hold, Order, Outcome, User
 from forbear.desk.records.models.facts import counting
 from forbear.desk.records.words import WITH_CARE, Desk
+
+WORDS_LEAST: Final = 12
+"""Shorter evidence says too little to tell whether two are alike."""
 
 
 class LoanNotTheirs(ActionRefused):
@@ -46,6 +52,12 @@ class RecordHold(OnCase[Hold]):
     channel: str = ""
     ends_before: date | None = None
     outcome: Outcome | None = None
+    due: Due | None = field(default=None, init=False)
+
+    def prepare(self) -> None:
+        """Ask the rules by when an answer is owed."""
+        self.due = due(self.kind, since=clock.today(self.case.borrower.zone),
+                       packs=self.case.night.packs)
 
     def check(self) -> None:
         """Make sure that the hold says what it needs to; anyone at the desk may place one.
@@ -73,7 +85,10 @@ class RecordHold(OnCase[Hold]):
             case=self.case, borrower_id=self.case.borrower_id, outcome=self.outcome,
             at=clock.now(), by=self.by, kind=self.kind, loan_id=self.loan_id,
             channel=self.channel, starts_on=clock.today(self.case.borrower.zone),
-            ends_before=self.ends_before, evidence=self.evidence.strip(), owner=self.by,
+            ends_before=self.ends_before, evidence=self.evidence.strip(), owner=self._owner(),
+            alike_mark=alike_mark(self.evidence), due_on=self.due.on if self.due else None,
+            due_rule=self.due.rule if self.due else "",
+            due_cites=self.due.cites if self.due else "",
         )
         orders = Order.objects.filter(borrower__person=self.case.person_id, state="open")
         if self.channel:
@@ -88,11 +103,23 @@ class RecordHold(OnCase[Hold]):
         self.case.save(update_fields=["reason", "reason_until", "back_at", "desk"])
         return hold
 
+    def _owner(self) -> User | None:
+        """Give whoever placed it; one that goes to the specialists waits for one of them."""
+        leaves = self.kind in WITH_CARE and not policy.may(self.by, "see_specialist")
+        return None if leaves else self.by
+
     def data(self, done: Hold) -> dict[str, Any]:
         """Tell which hold, on what, until when."""
         return {"hold": str(done.fact_id), "kind": done.kind, "loan": done.loan_id,
                 "channel": done.channel,
                 "ends_before": done.ends_before.isoformat() if done.ends_before else ""}
+
+
+def alike_mark(evidence: str) -> str:
+    """Give the same mark for the same words, however they are spaced; none for a few words."""
+    folded = unicodedata.normalize("NFKC", evidence).casefold()
+    plain = "".join(c for c in folded if c.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()[:16] if len(plain) >= WORDS_LEAST else ""
 
 
 def holds_on(case_number: int) -> list[Hold]:

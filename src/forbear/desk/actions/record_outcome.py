@@ -18,11 +18,13 @@ from forbear.desk.actions.record_promise import RecordPromise
 from forbear.desk.actions.record_wish import RecordWish
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Contact, ContactPoint, Order, Outcome
-from forbear.desk.records.words import HOLD_OF, WITHOUT_PERSON, Came, Desk
+from forbear.desk.records.words import HOLD_OF, WITH_CARE, WITHOUT_PERSON, Came, Desk
 from forbear.engine.vocabulary.words import LANGUAGES
 
 AGAIN_HOURS: Final = 3
 """Who did not answer is tried again after so long, if the door allows."""
+QUIET_DAYS: Final = 14
+"""Whoever sounded in distress is not called for so long, unless a specialist lifts it."""
 
 _TRIED: Final = (Came.NO_ANSWER, Came.BUSY, Came.VOICEMAIL, Came.HUNG_UP, Came.DEAD_NUMBER,
                  Came.WRONG_PERSON, Came.THIRD_PERSON)
@@ -108,8 +110,7 @@ class RecordOutcome(OnCase[Outcome]):
         self._follow(outcome)
         self.case.refresh_from_db()
         if self.distressed or sounds_distressed(self.note):
-            self.case.desk = Desk.SPECIALIST
-            self.case.save(update_fields=["desk"])
+            self._care(outcome)
         leases.take_back(self.case)
         return outcome
 
@@ -160,6 +161,19 @@ class RecordOutcome(OnCase[Outcome]):
             _set_point(self.contact, status="barred")
         elif self.came == Came.DEAD_NUMBER:
             _set_point(self.contact, status="dead")
+
+
+    def _care(self, outcome: Outcome) -> None:
+        """Hand somebody in distress to the specialists, and let nobody call or visit meanwhile."""
+        if HOLD_OF.get(Came(self.came)) not in WITH_CARE:
+            RecordHold(
+                by=self.by, case=self.case, outcome=outcome, kind="hardship",
+                evidence=self.note or str(_("The person sounded in distress")),
+                ends_before=clock.today(self.case.borrower.zone) + timedelta(days=QUIET_DAYS),
+            ).run()
+        self.case.refresh_from_db()
+        self.case.desk = Desk.SPECIALIST
+        self.case.save(update_fields=["desk"])
 
 
 def standing_outcome(contact: Contact) -> Outcome | None:

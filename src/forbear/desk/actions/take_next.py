@@ -49,7 +49,8 @@ def callable_now(cases: QuerySet[Case], *, at: datetime) -> QuerySet[Case]:
     open_now = Q(opens_at__lte=at, closes_at__gt=at)
     rested = Q(rests_until__isnull=True) | Q(rests_until__lte=at)
     back = Q(back_at__lte=at)
-    wanted = Q(rank__isnull=False, back_at__isnull=True) & open_now & rested
+    # The night ranks nobody whom something stops; a hold or wish of today gives a reason here.
+    wanted = Q(rank__isnull=False, back_at__isnull=True, reason="") & open_now & rested
     free = Q(held_until__isnull=True) | Q(held_until__lte=at)
     not_locked = Q(locked_on__isnull=True) | Q(locked_on__lt=at.date())
     return cases.filter(free & not_locked & (back | wanted)).order_by(

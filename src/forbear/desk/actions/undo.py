@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Final
 from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.actions import leases
-from forbear.desk.actions.base import ActionRefused, OnCase
+from forbear.desk.actions.base import ActionRefused, NotYours, OnCase
 from forbear.desk.actions.open_case import HeldElsewhere
 from forbear.desk.actions.record_outcome import restore
 from forbear.desk.records import clock
-from forbear.desk.records.models import Correction, Outcome
+from forbear.desk.records.models import Case, Correction, Outcome
 
 UNDO_SECONDS: Final = 60
 
@@ -29,6 +29,20 @@ class UndoOutcome(OnCase[Correction]):
 
     did: ClassVar[str] = "undo_outcome"
     outcome: Outcome
+
+    def lock(self) -> None:
+        """Take hold of the case, also of one that the outcome sent to another desk.
+
+        Raises:
+            NotYours: It belongs to a portfolio of others.
+
+        """
+        found = Case.objects.select_for_update(of=("self",)).filter(
+            pk=self.case.pk, portfolio__in=self.by.portfolios.all())
+        fresh = found.select_related("night", "borrower").first()
+        if fresh is None:
+            raise NotYours
+        self.case = fresh
 
     def check(self) -> None:
         """Make sure that it is fresh, one's own, and that nobody took the case since.

@@ -16,6 +16,7 @@ from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Case
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.ui.asked import me, needs
+from forbear.desk.ui.reminders import reminders
 
 SHOWN_MOST: Final = 40
 """A list that nobody reads to its end is cut; the count says how many there are."""
@@ -25,7 +26,9 @@ HELD_SHOWN: Final = 8
 @needs("see_cases")
 def home(request: HttpRequest) -> HttpResponse:
     """Go to where the day begins."""
-    return redirect("queue" if policy.may(me(request), "work_cases") else "team")
+    first = (name for right, name in (("work_cases", "queue"), ("see_team", "team")) if
+             policy.may(me(request), right))
+    return redirect(next(first, "holds"))
 
 
 @needs("work_cases")
@@ -40,6 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "agents/queue.html", {
         "which": which if which in lists else "mine", "groups": groups, "first": first,
         "counts": _counts(mine, at), "at": at, "night": first.night if first else None,
+        "reminders": reminders(me(request)),
     })
 
 

@@ -126,7 +126,8 @@ def unmask(request: HttpRequest, *, number: int, point_id: str) -> HttpResponse:
 def undo(request: HttpRequest, outcome_id: UUID) -> HttpResponse:
     """Take back an outcome within a minute, and go back to the call."""
     found = Outcome.objects.filter(
-        pk=outcome_id, contact__case__in=policy.cases(me(request)).values("pk")
+        pk=outcome_id, by=me(request),
+        contact__case__portfolio__in=me(request).portfolios.all(),
     ).select_related("contact__case").first()
     if found is None:
         raise Http404

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.seal import read_seal
 from forbear.desk.exchange.slices import Slices
-from forbear.desk.records import audit, clock
+from forbear.desk.records import audit, clock, falling_due
 from forbear.desk.records.models import (
     Borrower,
     Case,
@@ -29,6 +29,7 @@ from forbear.desk.records.models import (
     Person,
     PersonalData,
     Portfolio,
+    PromiseStanding,
     Slice,
 )
 from forbear.desk.records.models.cases import CLOSED, OPEN
@@ -147,6 +148,9 @@ class _Loading:
             self.tell("people", done, whole)
         for batch in self.slices.points():
             self._points(batch)
+        since = self.night.as_of - timedelta(days=falling_due.DAYS_BACK)
+        for batch in self.slices.promises(since=since):
+            self._promises(batch)
         ContactPoint.objects.filter(barred_here=True, status="active").exclude(
             barred_on__isnull=True
         ).update(status="barred")
@@ -200,6 +204,19 @@ class _Loading:
         for point in ContactPoint.objects.filter(pk__in=list(verified), barred_here=True):
             if point.barred_on and verified[point.pk] > point.barred_on:
                 ContactPoint.objects.filter(pk=point.pk).update(barred_here=False, barred_on=None)
+
+    def _promises(self, batch: list[dict[str, Any]]) -> None:
+        PromiseStanding.objects.bulk_create(
+            [PromiseStanding(
+                promise_id=row["promise_id"], borrower_id=row["borrower_id"], night=self.night,
+                promised_on=row["promised_on"], currency=row["currency"],
+                amount_minor=row["amount_minor"], paid_minor=row["paid_minor"],
+                state=row["state"],
+            ) for row in batch],
+            update_conflicts=True, unique_fields=["promise_id"],
+            update_fields=["borrower", "night", "promised_on", "currency", "amount_minor",
+                           "paid_minor", "state"],
+        )
 
     def _cases(self, batch: list[dict[str, Any]]) -> None:
         """Open a case where there is something to do; renew or close those that are open."""

@@ -75,6 +75,13 @@ class Slices:
         """Give one row for each person: what the night would do first, and why not."""
         yield from self._batches("SELECT * FROM lead ORDER BY person")
 
+    def promises(self, *, since: date) -> Iterator[list[dict[str, Any]]]:
+        """Give what became of the borrowers' promises for a day and later, in batches."""
+        yield from self._batches(
+            "SELECT p.* FROM promise_standings p SEMI JOIN who USING (borrower_id) "
+            f"WHERE p.promised_on >= DATE '{since.isoformat()}' ORDER BY promise_id"
+        )
+
     def everyone(self) -> dict[str, list[dict[str, Any]]]:
         """Give the rows that are about nobody in particular."""
         rows = {"stops": "SELECT * FROM stops WHERE borrower_id = '*'",

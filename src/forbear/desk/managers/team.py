@@ -12,6 +12,7 @@ from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Contact
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.ui.asked import done, me, needs, the_case
+from forbear.desk.ui.reminders import reminders
 
 UNFINISHED_MINUTES = 30
 """A call without an outcome after so long was forgotten."""
@@ -38,7 +39,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "people": [(p, calls.get(p.pk, {})) for p in people], "held": held.order_by(
             F("held_since").asc(nulls_last=True))[:60], "unfinished": unfinished, "at": at,
         "waiting": seen.filter(rank__isnull=False, reason="").count(),
-        "left_alone": seen.exclude(reason="").count(),
+        "left_alone": seen.exclude(reason="").count(), "reminders": reminders(me(request)),
     })
 
 

@@ -1,13 +1,18 @@
-"""The addresses of the managers' face."""
+"""The addresses of the managers' face, and of the registers that everybody keeps a part of."""
 
 from django.urls import path
 
-from forbear.desk.managers import holds, log, team
+from forbear.desk.managers import call_backs, holds, log, promises, team
 
 urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/<int:number>/to/", team.reassign, name="reassign"),
     path("holds/", holds.register, name="holds"),
+    path("holds/alike/", holds.mark_alike, name="mark-alike"),
+    path("holds/answer/", holds.answer_alike, name="answer-alike"),
     path("holds/<uuid:hold_id>/end/", holds.end, name="end-hold"),
+    path("holds/<uuid:hold_id>/to/", holds.assign, name="assign-hold"),
+    path("promises/", promises.register, name="promises"),
+    path("call-backs/", call_backs.register, name="call-backs"),
     path("log/", log.log, name="log"),
 ]

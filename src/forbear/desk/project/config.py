@@ -32,6 +32,8 @@ class Config:
     https: bool = False
     recorder: bool = False
     """The telephone system records every call, and vouches for it."""
+    rules: Path | None = None
+    """The lender's own rules of the desk, one file or several; those that ship with it if None."""
 
     @property
     def databases(self) -> dict[str, dict[str, Any]]:
@@ -67,6 +69,7 @@ class Config:
 def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """Read the environment."""
     hosts = environment.get(f"{PREFIX}HOSTS", "")
+    rules = environment.get(f"{PREFIX}RULES", "")
     named = tuple(host.strip() for host in hosts.split(",") if host.strip())
     return Config(
         home=Path(environment.get(f"{PREFIX}HOME", "desk")).absolute(),
@@ -74,6 +77,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         hosts=named or Config.hosts,
         https=environment.get(f"{PREFIX}HTTPS", "") == "1",
         recorder=environment.get(f"{PREFIX}RECORDER", "") == "1",
+        rules=Path(rules).absolute() if rules else None,
     )
 
 

@@ -4,11 +4,19 @@ from typing import Final
 
 from waitress import serve as waitress_serve
 
+from forbear.desk.judging import house
+
 THREADS: Final = 8
 
 
 def serve(*, host: str, port: int) -> None:
-    """Serve until stopped."""
+    """Serve until stopped.
+
+    Raises:
+        DeskRulesFaulty: A file of the lender's own rules cannot be used.
+
+    """
+    house.check()
     from forbear.desk.project.wsgi import application  # noqa: PLC0415 -- Django starts here
 
     waitress_serve(application, host=host, port=port, threads=THREADS, ident=None,

@@ -17,6 +17,7 @@ DATABASES = CONFIG.databases
 ROOT_URLCONF = "forbear.desk.project.urls"
 WSGI_APPLICATION = "forbear.desk.project.wsgi.application"
 FORBEAR_RECORDER = CONFIG.recorder
+FORBEAR_RULES = CONFIG.rules
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -20,9 +20,14 @@ def set_clock(at: datetime | None) -> None:
     _offset = timedelta() if at is None else at - datetime.now(UTC)  # noqa: TID251 -- as above
 
 
+def moment_of(local: datetime, *, zone: str) -> datetime:
+    """Give the moment at which the clocks of a zone show a time."""
+    return local.replace(tzinfo=ZoneInfo(zone))
+
+
 def begin_at(local: datetime, *, zone: str) -> None:
     """Let the clock begin at a time of a zone's own day, and run on from there."""
-    set_clock(local.replace(tzinfo=ZoneInfo(zone)))
+    set_clock(moment_of(local, zone=zone))
 
 
 def today(zone: str = "UTC") -> date:

@@ -3,12 +3,14 @@
 An object that somebody may not see is not found: it answers 404, so that nobody learns it exists.
 """
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from forbear.desk.records.models import Case, User
+from forbear.desk.records.models import CallBack, Case, Hold, HoldOwner, Promise, User
 from forbear.desk.records.models.cases import OPEN
+from forbear.desk.records.models.facts import counting
 from forbear.desk.records.words import Desk, Role
 
 MAY: Final[dict[str, frozenset[str]]] = {
@@ -18,7 +20,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "see_specialist": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
     "see_team": frozenset({Role.LEAD, Role.MANAGER}),
     "reassign": frozenset({Role.LEAD, Role.MANAGER}),
-    "see_holds": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
+    "see_registers": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.MANAGER,
+                                Role.COMPLIANCE}),
+    "see_everyones": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
+    "assign_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
     "end_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
     "see_log": frozenset({Role.COMPLIANCE}),
@@ -55,4 +60,40 @@ def colleagues(user: User) -> QuerySet[User]:
     """Give the people who work on some portfolio of somebody's."""
     return User.objects.filter(
         portfolios__in=user.portfolios.all(), is_active=True, role__in=MAY["work_cases"]
+    ).distinct()
+
+
+def holds(user: User) -> QuerySet[Any]:
+    """Give the `Hold`s somebody may see, each with `now_with`: the key of who looks after it.
+
+    An agent sees those they look after, the others all of the cases they may see.
+    """
+    if not may(user, "see_registers"):
+        return Hold.objects.none()
+    newest = HoldOwner.objects.filter(hold=OuterRef("pk")).order_by("-pk").values("to")[:1]
+    found = counting(Hold.objects.filter(case__in=cases(user).values("pk"))).annotate(
+        now_with=Coalesce(Subquery(newest), F("owner"), output_field=BigIntegerField()))
+    return found if may(user, "see_everyones") else found.filter(now_with=user.pk)
+
+
+def promises(user: User) -> QuerySet[Promise]:
+    """Give the promises made here that somebody may see; an agent sees those made to them."""
+    if not may(user, "see_registers"):
+        return Promise.objects.none()
+    found = counting(Promise.objects.filter(case__in=cases(user).values("pk")))
+    return found if may(user, "see_everyones") else found.filter(by=user)
+
+
+def call_backs(user: User) -> QuerySet[CallBack]:
+    """Give the call backs that somebody may see; an agent sees those they agreed on."""
+    if not may(user, "see_registers"):
+        return CallBack.objects.none()
+    found = counting(CallBack.objects.filter(case__in=cases(user).values("pk")))
+    return found if may(user, "see_everyones") else found.filter(by=user)
+
+
+def answerers(user: User) -> QuerySet[User]:
+    """Give the colleagues who can look after a hold."""
+    return User.objects.filter(
+        portfolios__in=user.portfolios.all(), is_active=True, role__in=MAY["see_registers"]
     ).distinct()

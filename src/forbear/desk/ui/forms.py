@@ -121,6 +121,16 @@ class EndHoldForm(forms.Form):
     upheld = forms.BooleanField(required=False)
 
 
+class MarkAlikeForm(forms.Form):
+    """The name of a wave."""
+
+    name = forms.CharField(required=False, max_length=100)
+
+
+class AnswerManyForm(EndHoldForm):
+    """One answer for many."""
+
+
 def faults(form: forms.Form) -> list[tuple[str, str]]:
     """Give each field that is wrong with what to do, for the summary at the top."""
     return [(name, str(errors[0])) for name, errors in form.errors.items()]

@@ -1,7 +1,7 @@
 """What the frame of every page needs."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 
@@ -9,6 +9,9 @@ from forbear.desk.actions.undo import UNDO_SECONDS
 from forbear.desk.records import clock, policy, said
 from forbear.desk.records.models import Outcome, User
 from forbear.engine.vocabulary.words import LANGUAGES
+
+REGISTERS: Final = ("holds", "promises", "call-backs")
+"""The names of the addresses that stand together under one entry of the bar."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "undo": _undo(request, signed),
         "lang": said.language(),
         "languages": LANGUAGES,
+        "registers": REGISTERS,
     }
 
 

@@ -4,12 +4,14 @@ from forbear.desk.records.models.audit import AuditEntry
 from forbear.desk.records.models.calls import Contact, Correction, Outcome, RightPartyCheck
 from forbear.desk.records.models.cases import Case, Order
 from forbear.desk.records.models.facts import CallBack, Hold, HoldEnd, Payment, Promise, Wish
-from forbear.desk.records.models.nights import Night, Slice
+from forbear.desk.records.models.nights import Night, PromiseStanding, Slice
 from forbear.desk.records.models.persons import Borrower, ContactPoint, Person, PersonalData
+from forbear.desk.records.models.stops import HoldOwner, Wave, WaveHold
 from forbear.desk.records.models.users import Portfolio, User
 
 __all__ = [
     "AuditEntry", "Borrower", "CallBack", "Case", "Contact", "ContactPoint", "Correction", "Hold",
-    "HoldEnd", "Night", "Order", "Outcome", "Payment", "Person", "PersonalData", "Portfolio",
-    "Promise", "RightPartyCheck", "Slice", "User", "Wish",
+    "HoldEnd", "HoldOwner", "Night", "Order", "Outcome", "Payment", "Person", "PersonalData",
+    "Portfolio", "Promise", "PromiseStanding", "RightPartyCheck", "Slice", "User", "Wave",
+    "WaveHold", "Wish",
 ]

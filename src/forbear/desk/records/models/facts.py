@@ -59,6 +59,14 @@ class Hold(Fact):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    """Who looked after it at first; who does now is in `HoldOwner`."""
+    due_on = models.DateField(null=True, blank=True, db_index=True)
+    """By when an answer is owed."""
+    due_rule = models.CharField(max_length=60, blank=True)
+    """The rule that says so; `house` where no pack of law does."""
+    due_cites = models.CharField(max_length=300, blank=True)
+    alike_mark = models.CharField(max_length=16, blank=True, db_index=True)
+    """The same for the same words of the evidence, so that copied letters are found."""
 
 
 class HoldEnd(Added):

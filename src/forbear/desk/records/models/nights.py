@@ -58,6 +58,28 @@ class Slice(models.Model):
         return self.tables.get(table, [])
 
 
+class PromiseStanding(models.Model):
+    """What became of a promise, as the newest night that speaks of it judged."""
+
+    promise_id = models.CharField(max_length=200, primary_key=True)
+    """As the book names it; of one made here, the text of its id."""
+    borrower = models.ForeignKey("records.Borrower", models.CASCADE)
+    night = models.ForeignKey(Night, models.PROTECT)
+    promised_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    paid_minor = models.BigIntegerField()
+    state = models.CharField(max_length=20)
+
+    class Meta:
+        """Read by day and state."""
+
+        indexes = (models.Index(fields=["promised_on", "state"], name="promises_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.state} promise {self.promise_id}"
+
+
 def _columns(kind: str) -> frozenset[str]:
     """Name the columns of all tables that are of a type."""
     from forbear.engine.tables import ALL  # noqa: PLC0415 -- Ibis loads only when a slice is read

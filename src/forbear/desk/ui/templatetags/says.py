@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext
 
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.desk.records import said
+from forbear.desk.records.words import HoldKind
 from forbear.engine.vocabulary.money import minor_digits
 
 register = template.Library()
@@ -156,6 +158,18 @@ def minute(value: int) -> str:
 
 
 @register.filter
+def held(kind: str) -> str:
+    """Say why contact stops."""
+    return str(HoldKind(kind).label)
+
+
+@register.filter
+def query(asked: dict[str, str]) -> str:
+    """Write the filters of a list as the rest of its address."""
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+@register.filter
 def deed(key: str) -> str:
     """Say what was done, from the key of the log."""
     return {
@@ -164,7 +178,9 @@ def deed(key: str) -> str:
         "press_call": _("began a call"), "take_call": _("took a call"),
         "check_person": _("checked who it is"), "record_outcome": _("wrote down an outcome"),
         "record_promise": _("noted a promise"), "record_hold": _("stopped contact"),
-        "end_hold": _("lifted a hold"), "record_wish": _("noted a wish"),
+        "end_hold": _("lifted a hold"), "assign_hold": _("gave a stop to somebody to answer"),
+        "mark_alike": _("marked stops as alike"), "answer_alike": _("answered many at once"),
+        "record_wish": _("noted a wish"),
         "call_back": _("agreed on a call back"), "tell_payment": _("noted a payment told of"),
         "take_payment": _("counted a payment"), "undo_outcome": _("undid an outcome"),
         "unmask": _("looked at an address"), "sign_in": _("signed in"),

@@ -1,0 +1,95 @@
+"""What happened lately at a desk that is only looked at, so that no register of it is empty."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from forbear.desk.actions.alike import MarkAlike
+from forbear.desk.actions.assign_hold import AssignHold
+from forbear.desk.actions.check_person import CheckPerson, questions
+from forbear.desk.actions.end_hold import EndHold
+from forbear.desk.actions.open_case import OpenCase
+from forbear.desk.actions.press_call import PressCall
+from forbear.desk.actions.record_hold import RecordHold
+from forbear.desk.actions.record_outcome import RecordOutcome
+from forbear.desk.exchange.people import FOR_SHOW
+from forbear.desk.records import clock
+from forbear.desk.records.models import Case, Contact, Hold, Outcome, User
+
+COPIED = "I object to how my payments were counted, as the video of last week explains."
+
+
+@dataclass(kw_only=True)
+class Lately:
+    """A few days of work, done by the people for show, each with its action."""
+
+    at: datetime
+    """The moment at which somebody begins to look."""
+
+    def happen(self) -> None:
+        """Do it once; a desk on which somebody called already is left as it is."""
+        if Contact.objects.exists():
+            return
+        self.people = {u.username: u for u in User.objects.filter(
+            username__in=[one.username for one in FOR_SHOW])}
+        wanted = Case.objects.filter(rank__isnull=False, held_by__isnull=True).order_by("-rank")
+        self.cases = iter(wanted.values_list("pk", flat=True)[:60])
+        try:
+            self._stops()
+            self._calls()
+        finally:
+            clock.set_clock(None)
+
+    def _case(self) -> Case:
+        """Give the next case; those with the last places, so that the queue stays as it was."""
+        return Case.objects.select_related("night", "borrower").get(pk=next(self.cases))
+
+    def _when(self, **before: float) -> None:
+        clock.set_clock(self.at - timedelta(**before))
+
+    def _stop(self, kind: str, *, by: str, evidence: str) -> Hold:
+        return RecordHold(by=self.people[by], case=self._case(), kind=kind, evidence=evidence).run()
+
+    def _stops(self) -> None:
+        """Place stops of several kinds and ages; some alike, one answered."""
+        cleo = self.people["cleo"]
+        self._when(days=17)
+        self._stop("complaint", by="ben", evidence="called twice on one morning, says so by e-mail")
+        self._when(days=13, hours=2)
+        late = self._stop("complaint", by="mei", evidence="說上次通話時語氣不好")
+        AssignHold(by=cleo, case=late.case, hold=late, to=cleo).run()
+        self._when(days=9)
+        answered = self._stop("dispute", by="ben", evidence="says the October payment is missing")
+        self._when(days=4)
+        EndHold(by=cleo, case=answered.case, hold=answered, upheld=True,
+                answer="The payment was found and counted; an apology went out.").run()
+        alike = [self._stop("dispute", by="ben", evidence=COPIED) for _ in range(4)]
+        MarkAlike(by=cleo, hold_ids=[h.pk for h in alike], name="Video of last week").run()
+        self._when(days=1)
+        for _ in range(3):
+            self._stop("complaint", by="mei", evidence="不滿意簡訊的次數，要求說明計算方式。")
+        self._stop("hardship", by="ben", evidence="lost work in September, looking for a new job")
+        self._stop("bankruptcy", by="xiao", evidence="法院通知影本")
+
+    def _calls(self) -> None:
+        """Call some people today: a promise for today, a call back that was missed."""
+        self._when(hours=3, minutes=40)
+        case = self._case()
+        self._call(case, by="ben", came="call_back", back_at=clock.now() + timedelta(hours=2),
+                   reason="payday_later")
+        case = self._case()
+        self._call(case, by="ben", came="promise", amount_minor=case.amount_minor,
+                   promised_on=clock.today(case.borrower.zone), reason="forgot", advice="pay_now")
+        case = self._case()
+        self._call(case, by="mei", came="call_back", back_at=self.at + timedelta(hours=20))
+
+    def _call(self, case: Case, *, by: str, came: str, **more: Any) -> Outcome:  # noqa: ANN401 -- what `RecordOutcome` takes
+        """Take a case, call, make sure who it is, and write down what came of it."""
+        user = self.people[by]
+        OpenCase(by=user, case=case).run()
+        contact = PressCall(by=user, case=case).run()
+        right = questions(contact)
+        for question in list(right)[:2]:
+            CheckPerson(by=user, case=case, contact=contact, question=question,
+                        answer=min(right[question])).run()
+        return RecordOutcome(by=user, case=case, contact=contact, came=came, **more).run()

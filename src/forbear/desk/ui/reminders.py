@@ -1,0 +1,67 @@
+"""What falls due, counted for the first page of whoever has to see to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from forbear.desk.judging.house import answers
+from forbear.desk.records import clock, falling_due, policy
+from forbear.desk.records.models import Hold, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """A count, and where the rows behind it are."""
+
+    says: str
+    href: str
+    pressing: bool = False
+
+
+def reminders(user: User) -> list[Reminder]:
+    """Give what is owed by somebody and, for whoever sees it, by everybody; nothing at zero."""
+    at, today, soon = clock.now(), clock.today(), answers().soon_days
+    every = policy.may(user, "see_everyones")
+    counted = _holds(policy.holds(user), user=user, soon=soon)
+    promised = policy.promises(user).filter(promised_on=today, case__state="open").count()
+    missed = falling_due.missed(policy.call_backs(user), at=at).count()
+    holds, back = reverse("holds"), reverse("call-backs")
+    found = [
+        (counted["mine_overdue"], ngettext(
+            "%(n)d answer of yours is overdue", "%(n)d answers of yours are overdue",
+            counted["mine_overdue"]), f"{holds}?owner=me&due=overdue", True),
+        (counted["mine_soon"], ngettext(
+            "%(n)d answer of yours falls due soon", "%(n)d answers of yours fall due soon",
+            counted["mine_soon"]), f"{holds}?owner=me&due=soon", False),
+        (missed, ngettext(
+            "%(n)d call back was missed", "%(n)d call backs were missed", missed),
+         back, True),
+        (promised, ngettext(
+            "%(n)d promise is for today", "%(n)d promises are for today", promised),
+         f"{reverse('promises')}?when=today", False),
+    ]
+    if every:
+        found += [
+            (counted["nobodys"], ngettext(
+                "%(n)d stop is nobody’s to answer", "%(n)d stops are nobody’s to answer",
+                counted["nobodys"]), f"{holds}?owner=nobody", True),
+            (counted["overdue"], ngettext(
+                "%(n)d answer is overdue in all", "%(n)d answers are overdue in all",
+                counted["overdue"]), f"{holds}?due=overdue", True),
+        ]
+    return [Reminder(says=says % {"n": n}, href=href, pressing=pressing)
+            for n, says, href, pressing in found if n]
+
+
+def _holds(holds: QuerySet[Hold], *, user: User, soon: int) -> dict[str, Any]:
+    """Count the standing holds in one query."""
+    today = clock.today()
+    mine = Q(now_with=user.pk)
+    late = falling_due.is_overdue(today=today)
+    near = falling_due.is_soon(today=today, days=soon)
+    return falling_due.standing(holds, today=today).aggregate(
+        mine_overdue=Count("pk", filter=mine & late), mine_soon=Count("pk", filter=mine & near),
+        overdue=Count("pk", filter=late), nobodys=Count("pk", filter=Q(now_with__isnull=True)))
