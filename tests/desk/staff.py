@@ -20,6 +20,7 @@ TWO_O_CLOCK = datetime(2026, 11, 1, 6, 5, tzinfo=UTC)
 PEOPLE = {
     "ben": Role.AGENT, "eve": Role.AGENT, "sue": Role.SPECIALIST, "cleo": Role.LEAD,
     "max": Role.MANAGER, "rui": Role.COMPLIANCE, "ada": Role.ADMINISTRATOR,
+    "vic": Role.VISITOR, "val": Role.VISITOR,
 }
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from outings import approved, visitable
 from staff import browser, first_case, person
 
 from forbear.desk.actions.record_hold import RecordHold
@@ -19,51 +20,72 @@ from forbear.desk.agents import urls as agents_urls
 from forbear.desk.managers import urls as managers_urls
 from forbear.desk.project import urls
 from forbear.desk.ui import urls as ui_urls
+from forbear.desk.visitors import urls as visitors_urls
 
 pytestmark = pytest.mark.usefixtures("desk")
 
 ROLES: Final = ("stranger", "agent", "specialist", "lead", "manager", "compliance",
-                "administrator", "nobody")
-"""In the order of the columns below; a stranger is an agent of another lender, and nobody has not
-signed in."""
+                "administrator", "nobody", "visitor")
+"""In the order of the columns below; a stranger is an agent of another lender, nobody has not
+signed in, and the visitor is on the visit that the addresses name."""
 NAMES: Final = {"stranger": "dan", "agent": "eve", "specialist": "sue", "lead": "cleo",
-                "manager": "max", "compliance": "rui", "administrator": "ada"}
+                "manager": "max", "compliance": "rui", "administrator": "ada", "visitor": "vic"}
+OF_A_VISIT: Final = (
+    "decide-visit", "call-off-visit", "visit", "set-out", "visit-address", "arrive",
+    "check-visited", "record-visit", "add-photo", "sign-visit", "take-back", "call-off",
+)
 
 TABLE: Final = """
-home           GET   302 302 302 302 302 302 403 302
-queue          GET   200 200 200 200 403 403 403 302
-next           POST  302 302 302 302 403 403 403 302
-find           GET   200 200 200 200 200 200 403 302
-day            GET   200 200 200 200 403 403 403 302
-case           GET   404 200 200 200 200 200 403 302
-case-part      GET   404 200 200 200 200 200 403 302
-open-case      POST  404 302 302 302 403 403 403 302
-give-back      POST  404 302 302 302 403 403 403 302
-hold           POST  404 302 302 302 403 403 403 302
-wish           POST  404 302 302 302 403 403 403 302
-told-payment   POST  404 302 302 302 403 403 403 302
-payment        POST  403 403 302 302 403 403 403 302
-unmask         POST  404 200 200 200 403 403 403 302
-press-call     POST  404 302 302 302 403 403 403 302
-called-in      POST  404 302 302 302 403 403 403 302
-call           GET   404 302 302 302 403 403 403 302
-check-person   POST  404 302 302 302 403 403 403 302
-outcome        POST  404 422 422 422 403 403 403 302
-undo           POST  404 404 404 404 403 403 403 302
-team           GET   403 403 403 200 200 403 403 302
-reassign       POST  403 403 403 302 302 403 403 302
-holds          GET   200 200 200 200 200 200 403 302
-mark-alike     POST  403 403 302 302 403 302 403 302
-answer-alike   POST  403 403 302 302 403 302 403 302
-end-hold       POST  403 403 302 302 403 302 403 302
-assign-hold    POST  403 403 302 302 302 302 403 302
-promises       GET   200 200 200 200 200 200 403 302
-call-backs     GET   200 200 200 200 200 200 403 302
-log            GET   403 403 403 403 403 200 403 302
-sign-in        GET   200 200 200 200 200 200 200 200
-second-factor  GET   302 302 302 302 302 302 302 302
-sign-out       POST  302 302 302 302 302 302 302 302
-language       POST  302 302 302 302 302 302 302 302
+home           GET   302 302 302 302 302 302 403 302 302
+queue          GET   200 200 200 200 403 403 403 302 403
+next           POST  302 302 302 302 403 403 403 302 403
+find           GET   200 200 200 200 200 200 403 302 403
+day            GET   200 200 200 200 403 403 403 302 403
+case           GET   404 200 200 200 200 200 403 302 403
+case-part      GET   404 200 200 200 200 200 403 302 403
+open-case      POST  404 302 302 302 403 403 403 302 403
+give-back      POST  404 302 302 302 403 403 403 302 403
+hold           POST  404 302 302 302 403 403 403 302 403
+wish           POST  404 302 302 302 403 403 403 302 403
+told-payment   POST  404 302 302 302 403 403 403 302 403
+payment        POST  403 403 302 302 403 403 403 302 403
+unmask         POST  404 200 200 200 403 403 403 302 403
+press-call     POST  404 302 302 302 403 403 403 302 403
+called-in      POST  404 302 302 302 403 403 403 302 403
+call           GET   404 302 302 302 403 403 403 302 403
+check-person   POST  404 302 302 302 403 403 403 302 403
+outcome        POST  404 422 422 422 403 403 403 302 403
+undo           POST  404 404 404 404 403 403 403 302 403
+team           GET   403 403 403 200 200 403 403 302 403
+reassign       POST  403 403 403 302 302 403 403 302 403
+holds          GET   200 200 200 200 200 200 403 302 403
+mark-alike     POST  403 403 302 302 403 302 403 302 403
+answer-alike   POST  403 403 302 302 403 302 403 302 403
+end-hold       POST  403 403 302 302 403 302 403 302 403
+assign-hold    POST  403 403 302 302 302 302 403 302 403
+promises       GET   200 200 200 200 200 200 403 302 403
+call-backs     GET   200 200 200 200 200 200 403 302 403
+log            GET   403 403 403 403 403 200 403 302 403
+ask-visit      GET   404 200 200 200 403 403 403 302 403
+visit-register GET   403 403 403 200 200 200 403 302 403
+decide-visit   POST  403 403 403 302 302 403 403 302 403
+call-off-visit POST  404 302 302 302 302 302 403 302 302
+visits         GET   403 403 403 403 403 403 403 302 200
+visit          GET   403 403 403 403 403 403 403 302 200
+photo          GET   403 403 403 404 403 404 403 302 404
+set-out        POST  403 403 403 403 403 403 403 302 302
+visit-address  POST  403 403 403 403 403 403 403 302 302
+arrive         POST  403 403 403 403 403 403 403 302 302
+check-visited  POST  403 403 403 403 403 403 403 302 302
+record-visit   POST  403 403 403 403 403 403 403 302 422
+add-photo      POST  403 403 403 403 403 403 403 302 302
+sign-visit     POST  403 403 403 403 403 403 403 302 302
+take-back      POST  403 403 403 403 403 403 403 302 302
+call-off       POST  403 403 403 403 403 403 403 302 302
+sign-in        GET   200 200 200 200 200 200 200 200 200
+second-factor  GET   302 302 302 302 302 302 302 302 302
+sign-out       POST  302 302 302 302 302 302 302 302 302
+language       POST  302 302 302 302 302 302 302 302 302
 """
 LEDGER: Final = Path(__file__).with_name("query_counts.json")
 QUERIES_MOST: Final = 20
@@ -93,6 +115,7 @@ def places(desk: Any) -> dict[str, str]:
     case, ben = first_case(), person("ben")
     contact = call(case, ben)
     hold = RecordHold(by=ben, case=first_case(pk__gt=case.pk), kind="other", evidence="x").run()
+    visit = approved(visitable())
     on = {"number": case.pk}
     from django.urls import reverse  # noqa: PLC0415 -- after Django is set up
 
@@ -100,7 +123,7 @@ def places(desk: Any) -> dict[str, str]:
     for name in rows():
         keys: dict[str, Any] = {}
         if name in ("case", "open-case", "give-back", "hold", "wish", "told-payment", "payment",
-                    "press-call", "called-in", "reassign"):
+                    "press-call", "called-in", "reassign", "ask-visit"):
             keys = on
         elif name == "case-part":
             keys = {**on, "part": "rules"}
@@ -112,13 +135,17 @@ def places(desk: Any) -> dict[str, str]:
             keys = {"outcome_id": uuid4()}
         elif name in ("end-hold", "assign-hold"):
             keys = {"hold_id": hold.pk}
+        elif name == "photo":
+            keys = {"photo_id": uuid4()}
+        elif name in OF_A_VISIT:
+            keys = {"visit_id": visit.pk}
         made[name] = reverse(name, kwargs=keys)
     return made
 
 
 def test_every_address_is_in_the_table() -> None:
     """A page that nobody thought of fails here."""
-    assert len(urls.urlpatterns) == len((agents_urls, managers_urls, ui_urls))
+    assert len(urls.urlpatterns) == len((agents_urls, managers_urls, visitors_urls, ui_urls))
     assert routes() == set(rows())
 
 
@@ -168,7 +195,8 @@ def test_the_ledger_of_queries(places: dict[str, str]) -> None:
     make_sure(person("ben").held.get().contacts.get(), person("ben"))
     pages = {"queue": "cleo", "find": "cleo", "day": "ben", "case": "cleo", "call": "ben",
              "team": "cleo", "holds": "cleo", "promises": "cleo", "call-backs": "cleo",
-             "log": "rui"}
+             "log": "rui", "ask-visit": "cleo",
+             "visit-register": "cleo", "visits": "vic", "visit": "vic"}
     places = {**places, "find": "/find/?q=+999+13"}
     found = {name: counted(name, places[name], who) for name, who in pages.items()}
     if os.environ.get("FORBEAR_LEDGER"):

@@ -16,7 +16,7 @@ from forbear.desk.actions.check_person import questions
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Contact, Promise, User
-from forbear.desk.ui.sign_in.second import code_now
+from forbear.desk.records.second import code_now
 
 EVENING = TWO_O_CLOCK + timedelta(hours=7, minutes=54, seconds=30)
 """Half a minute before ten in Shanghai."""

@@ -10,9 +10,9 @@ from django.test import Client
 from staff import PASSWORD, SECRET, TWO_O_CLOCK, browser, person
 
 from forbear.desk.project import limits
-from forbear.desk.records import clock
+from forbear.desk.records import clock, second
 from forbear.desk.records.models import AuditEntry, User
-from forbear.desk.ui.sign_in import backend, second, views
+from forbear.desk.ui.sign_in import backend, views
 
 pytestmark = pytest.mark.usefixtures("desk")
 

@@ -102,8 +102,8 @@ def setup() -> None:
 def person(
     username: Annotated[str, typer.Argument(help="The name they sign in with.")],
     *,
-    role: Annotated[str, typer.Option(help="agent, specialist, lead, manager, compliance or "
-                                      "administrator.")],
+    role: Annotated[str, typer.Option(help="agent, specialist, lead, manager, compliance, visitor "
+                                      "or administrator.")],
     name: Annotated[str, typer.Option(help="As colleagues read it. Default: the same.")] = "",
     portfolio: Annotated[list[str] | None, typer.Option(
         help="What they may see; again for several. Default: every portfolio there is.")] = None,
@@ -214,7 +214,7 @@ def code(
     """Print the code of this half minute, for the people of the demonstration only."""
     start()
     from forbear.desk.records.models import User  # noqa: PLC0415 -- Django loads only here
-    from forbear.desk.ui.sign_in.second import code_now  # noqa: PLC0415 -- as above
+    from forbear.desk.records.second import code_now  # noqa: PLC0415 -- as above
 
     user = User.objects.filter(username=username.lower()).first()
     if user is None:

@@ -25,6 +25,7 @@ class AgreeCallBack(OnCase[CallBack]):
     """The person wants to be called at another time."""
 
     did: ClassVar[str] = "call_back"
+    right: ClassVar[str] = "write_down"
     back_at: datetime
     outcome: Outcome | None = None
 

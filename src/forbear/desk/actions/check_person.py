@@ -40,6 +40,7 @@ class CheckPerson(OnCase[RightPartyCheck]):
     """Hold one answer against what is on file."""
 
     did: ClassVar[str] = "check_person"
+    right: ClassVar[str] = "write_down"
     contact: Contact
     question: str
     answer: str

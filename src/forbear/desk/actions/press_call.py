@@ -9,8 +9,10 @@ from forbear.desk.actions import leases
 from forbear.desk.actions.base import ActionRefused, OnCase
 from forbear.desk.judging.answer import Answer, may_call, points_to_call
 from forbear.desk.records import clock
-from forbear.desk.records.models import Contact
+from forbear.desk.records.models import Contact, Visit
 from forbear.desk.records.models.cases import OPEN
+from forbear.desk.records.visit_words import VisitState
+from forbear.desk.records.words import Channel
 
 
 class DoorRefused(ActionRefused):
@@ -34,6 +36,13 @@ class CallUnderWay(ActionRefused):
     sentence = _("A call to this person is still open. Write down what came of it first.")
 
 
+class VisitUnderWay(ActionRefused):
+    """Colleagues are with the person."""
+
+    code = "visit_under_way"
+    sentence = _("Colleagues are with this person at the moment. Wait for what they write down.")
+
+
 @dataclass(kw_only=True)
 class PressCall(OnCase[Contact]):
     """Begin a call. It counts as an attempt from here on, whatever becomes of it."""
@@ -50,6 +59,7 @@ class PressCall(OnCase[Contact]):
             DoorRefused: It may not be.
             CheckLocked: Three checks failed today.
             CallUnderWay: A call has no outcome yet.
+            VisitUnderWay: Somebody is with the person.
 
         """
         super().check()
@@ -57,6 +67,8 @@ class PressCall(OnCase[Contact]):
             raise CheckLocked
         if open_call(self.case.pk) is not None:
             raise CallUnderWay
+        if Visit.objects.filter(case=self.case, state=VisitState.ARRIVED).exists():
+            raise VisitUnderWay
         points = points_to_call(self.case)
         wished = [p for p in points if p.contact_point_id == self.point_id] or points
         self.answer = may_call(self.case, point=wished[0] if wished else None)
@@ -84,8 +96,8 @@ class PressCall(OnCase[Contact]):
 
 def open_call(case_number: int) -> Contact | None:
     """Give the call of a case that has no outcome yet, if there is one."""
-    return Contact.objects.filter(case=case_number, outcomes__isnull=True).order_by(
-        "-tried_at").first()
+    calls = Contact.objects.filter(case=case_number, channel=Channel.CALL)
+    return calls.filter(outcomes__isnull=True).order_by("-tried_at").first()
 
 
 @dataclass(kw_only=True)

@@ -14,6 +14,8 @@ from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Hold, Order, Outcome, User
 from forbear.desk.records.models.facts import counting
+from forbear.desk.records.planned import call_off
+from forbear.desk.records.visit_words import Because
 from forbear.desk.records.words import WITH_CARE, Desk
 
 WORDS_LEAST: Final = 12
@@ -46,6 +48,7 @@ class RecordHold(OnCase[Hold]):
     """Stop contact."""
 
     did: ClassVar[str] = "record_hold"
+    right: ClassVar[str] = "write_down"
     kind: str
     evidence: str
     loan_id: str = ""
@@ -98,6 +101,7 @@ class RecordHold(OnCase[Hold]):
         if not self.loan_id and self.channel in ("", "call"):
             self.case.reason, self.case.reason_until = f"stop_{self.kind}", self.ends_before
             self.case.back_at = None
+        call_off([self.case.person_id], because=Because.HOLD, by=self.by)
         if self.kind in WITH_CARE:
             self.case.desk = Desk.SPECIALIST
         self.case.save(update_fields=["reason", "reason_until", "back_at", "desk"])

@@ -1,4 +1,4 @@
-"""Write down what came of a call, with all that was said on it, as one whole."""
+"""Write down what came of a call or a visit, with all that was said on it, as one whole."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -66,6 +66,7 @@ class RecordOutcome(OnCase[Outcome]):
     """A call is over."""
 
     did: ClassVar[str] = "record_outcome"
+    right: ClassVar[str] = "write_down"
     contact: Contact
     came: str
     reason: str = ""
@@ -153,7 +154,7 @@ class RecordOutcome(OnCase[Outcome]):
         elif self.came == Came.CALL_BACK and self.back_at:
             AgreeCallBack(**mine, back_at=self.back_at).run()
         elif self.came == Came.STOP:
-            RecordWish(**mine, kind="not_channel", channel="call").run()
+            RecordWish(**mine, kind="not_channel", channel=self.contact.channel).run()
         elif self.came in HOLD_OF:
             RecordHold(**mine, kind=HOLD_OF[Came(self.came)],
                        evidence=self.note or str(Came(self.came).label)).run()

@@ -35,6 +35,7 @@ class RecordPromise(OnCase[Promise]):
     """A person gives their word."""
 
     did: ClassVar[str] = "record_promise"
+    right: ClassVar[str] = "write_down"
     amount_minor: int
     promised_on: date
     outcome: Outcome | None = None

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from forbear.desk.actions.base import ActionRefused, OnCase
 from forbear.desk.records import clock
 from forbear.desk.records.models import ContactPoint, Outcome, Wish
+from forbear.desk.records.planned import call_off
+from forbear.desk.records.visit_words import Because
 from forbear.desk.records.words import WishKind
 
 DAY_MINUTES: Final = 24 * 60
@@ -26,6 +28,7 @@ class RecordWish(OnCase[Wish]):
     """A person says how they want to be treated."""
 
     did: ClassVar[str] = "record_wish"
+    right: ClassVar[str] = "write_down"
     kind: str
     channel: str = ""
     point_id: str = ""
@@ -54,7 +57,8 @@ class RecordWish(OnCase[Wish]):
             raise WishUnclear
 
     def change(self) -> Wish:
-        """Write it down."""
+        """Write it down; a visit that was planned without it is called off."""
+        call_off([self.case.person_id], because=Because.WISH, by=self.by)
         if self.kind == WishKind.NOT_CHANNEL and self.channel == "call":
             self.case.reason, self.case.back_at = "wish_channel", None
             self.case.save(update_fields=["reason", "back_at"])

@@ -14,6 +14,8 @@ from forbear.desk.judging.standing import Standing, payment_row, standing_now
 from forbear.desk.records import clock
 from forbear.desk.records.models import Order, Payment
 from forbear.desk.records.models.cases import CLOSED
+from forbear.desk.records.planned import call_off
+from forbear.desk.records.visit_words import Because
 from forbear.engine.vocabulary.limits import AMOUNT_MINOR_MAX
 
 
@@ -85,6 +87,7 @@ class TakePayment(OnCase[Payment]):
         assert self.standing is not None  # noqa: S101 -- `prepare` has set it
         made, standing = self._made(), self.standing
         made.save(force_insert=True)
+        call_off([self.case.person_id], because=Because.PAYMENT, by=self.by)
         self.case.amount_minor, self.case.ask_days = standing.arrears_minor, standing.ask_days
         fields = ["amount_minor", "ask_days"]
         if standing.arrears_minor == 0:

@@ -15,6 +15,7 @@ class TellPayment(OnCase[Hold]):
     """Somebody says that they have paid, when and how much."""
 
     did: ClassVar[str] = "tell_payment"
+    right: ClassVar[str] = "write_down"
     amount_minor: int
     paid_on: date
 

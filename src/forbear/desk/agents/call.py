@@ -29,6 +29,7 @@ from forbear.desk.records.models import Contact
 from forbear.desk.records.words import (
     ADVICE_FOR,
     BY_KEY,
+    VISITS_ONLY,
     WITHOUT_PERSON,
     Advice,
     Came,
@@ -138,7 +139,7 @@ def _page(contact: Contact, form: OutcomeForm) -> dict[str, Any]:
     by_key = [(n, value, Came(value).label, sure or value in WITHOUT_PERSON)
               for n, value in enumerate(BY_KEY, start=1)]
     others = [(value, label) for value, label in Came.choices
-              if value not in BY_KEY and (sure or value in WITHOUT_PERSON)]
+              if value not in (*BY_KEY, *VISITS_ONLY) and (sure or value in WITHOUT_PERSON)]
     shown = owed(known) if sure else {}
     return {
         "contact": contact, "case": case, "form": form, "sure": sure, "locked": locked,

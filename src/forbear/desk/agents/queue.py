@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,12 +25,23 @@ SHOWN_MOST: Final = 40
 HELD_SHOWN: Final = 8
 
 
-@needs("see_cases")
+BEGINS: Final = (("work_cases", "queue"), ("visit", "visits"), ("see_team", "team"),
+                 ("see_registers", "holds"))
+"""Where the day begins, by the first right somebody has."""
+
+
+@login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Go to where the day begins."""
-    first = (name for right, name in (("work_cases", "queue"), ("see_team", "team")) if
-             policy.may(me(request), right))
-    return redirect(next(first, "holds"))
+    """Go to where the day begins.
+
+    Raises:
+        PermissionDenied: There is nothing here for the role.
+
+    """
+    for right, page in BEGINS:
+        if policy.may(me(request), right):
+            return redirect(page)
+    raise PermissionDenied
 
 
 @needs("work_cases")

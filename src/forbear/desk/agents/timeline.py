@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import said
-from forbear.desk.records.models import Payment
+from forbear.desk.records.models import Contact, Payment
 from forbear.desk.records.models.facts import counting
-from forbear.desk.records.words import Came, Reason
+from forbear.desk.records.words import Came, Channel, Reason
 
 DAYS_BACK: Final = 62
 DAYS_ON: Final = 21
@@ -95,7 +95,7 @@ def _contacts(known: Known, zone: str) -> list[Event]:
 
 
 def _calls(known: Known, zone: str) -> list[Event]:
-    """Tell the calls made here that the book does not have yet."""
+    """Tell the calls and visits made here that the book does not have yet."""
     home = ZoneInfo(zone or "UTC")
     have = {row["contact_id"] for row in known.book("contacts")}
     told = []
@@ -109,10 +109,16 @@ def _calls(known: Known, zone: str) -> list[Event]:
         told.append(Event(
             on=call.tried_at.astimezone(home).date(), at=call.tried_at,
             shape="spoke" if spoke else "sent", who=call.by.name,
-            says=(_("Called in: %(came)s") if call.direction == "in" else _("Call: %(came)s"))
-            % {"came": label + why}, short=_("talked") if spoke else _("call"),
+            says=_told_as(call) % {"came": label + why},
+            short=_("talked") if spoke else _channel(call.channel),
         ))
     return told
+
+
+def _told_as(call: Contact) -> str:
+    if call.channel == Channel.VISIT:
+        return _("Visit: %(came)s")
+    return _("Called in: %(came)s") if call.direction == "in" else _("Call: %(came)s")
 
 
 def _payments(known: Known) -> list[Event]:

@@ -1,8 +1,8 @@
 """A day goes out: what people did, as rows of the book's tables under their own ids.
 
-Calls are contacts, promises promises, holds holds, wishes preferences; a number that turned out not
-to be theirs is a contact point with another state. What came with a corrected outcome is left out.
-A payment is no fact of the desk: the lender's own books bring it.
+Calls and visits are contacts, promises promises, holds holds, wishes preferences; a number that
+turned out not to be theirs is a contact point with another state. What came with a corrected
+outcome is left out. A payment is no fact of the desk: the lender's own books bring it.
 """
 
 import shutil
@@ -86,8 +86,9 @@ def _told(found: dict[str, list[Row]]) -> dict[str, int]:
 
 
 def _contacts() -> list[Row]:
-    """Give the calls. One without an outcome was tried, and nobody knows more of it."""
-    found = Contact.objects.prefetch_related("outcomes__correction").order_by("pk")
+    """Give the calls and visits. One without an outcome was tried, and nobody knows more of it."""
+    found = Contact.objects.select_related("visit").prefetch_related(
+        "outcomes__correction").order_by("pk")
     rows = [contact_row(contact) for contact in found]
     return [{**row, "outcome": row["outcome"] or "other"} for row in rows]
 

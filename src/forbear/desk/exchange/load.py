@@ -33,6 +33,8 @@ from forbear.desk.records.models import (
     Slice,
 )
 from forbear.desk.records.models.cases import CLOSED, OPEN
+from forbear.desk.records.planned import call_off
+from forbear.desk.records.visit_words import Because
 from forbear.engine.vocabulary.errors import ForbearError
 
 Tell = Callable[[str, int, int], None]
@@ -224,7 +226,7 @@ class _Loading:
         people = [row["person"] for row in batch]
         known = {case.person_id: case for case in
                  Case.objects.filter(state=OPEN, person__in=people)}
-        fresh, renewed = [], []
+        fresh, renewed, in_peace = [], [], []
         for row in batch:
             case = known.get(row["person"])
             if case is None and row["proposed"]:
@@ -233,10 +235,15 @@ class _Loading:
             elif case is not None:
                 if not row["proposed"] and row["arrears_minor"] == 0:
                     case.state, case.closed_because, case.closed_at = CLOSED, "nothing_late", at
+                spoken_against = (row["reason"] or "").startswith(("stop_", "wish_"))
+                if spoken_against or row["amount_minor"] < case.amount_minor:
+                    in_peace.append(row["person"])
                 renewed.append(self._with_night(case, row))
         Case.objects.bulk_create(fresh)
         for case in renewed:
             case.save(update_fields=[*_FROM_NIGHT, "state", "closed_because", "closed_at"])
+        if in_peace:
+            call_off(in_peace, because=Because.NIGHT, by=None)
 
     def _with_night(self, case: Case, row: dict[str, Any]) -> Case:
         """Put the night's figures on a case."""

@@ -36,6 +36,10 @@ FOR_SHOW: Final = (
           language="zh-Hans"),
     Shown(username="cleo", name="Cleo Tan", role=Role.LEAD, speaks="zh-Hant zh-Hans en",
           language="en"),
+    Shown(username="vera", name="林薇", role=Role.VISITOR, speaks="zh-Hant zh-Hans",
+          language="zh-Hant"),
+    Shown(username="victor", name="Victor Ng", role=Role.VISITOR, speaks="zh-Hans en",
+          language="en"),
     Shown(username="rui", name="Rui Costa", role=Role.COMPLIANCE, speaks="en", language="en"),
 )
 

@@ -1,5 +1,6 @@
 """May I call now? The door's answer for one person, with its reason and until when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -99,13 +100,35 @@ def may_call(
         purpose: What the call is for: `remind`, or `answer` to what the person said.
 
     """
-    at = clock.now()
     known = known or Known(case, today=clock.today(case.borrower.zone))
     point = point or next(iter(points_to_call(case, known=known)), None)
-    zone = known.zone or _zone_of_points(known)
-    candidate = _candidate(case, known, point=point, at=at, zone=zone, purpose=purpose)
+    shown = {"recorder_on": known.today} if settings.FORBEAR_RECORDER else {}
+    return ask_door(known, channel="call", point=point, at=clock.now(), shown=shown,
+                    purpose=purpose)
+
+
+def ask_door(
+    known: Known, *, channel: str, point: ContactPoint | None, at: datetime,
+    shown: Mapping[str, date], purpose: str = "remind",
+) -> Answer:
+    """Ask the door about one contact with a person, now or at a planned moment.
+
+    Args:
+        known: What is known of the person, on the day of that moment.
+        channel: How they would be reached.
+        point: On which number or address.
+        at: The moment; what is known by now is judged.
+        shown: What has been shown of what the rules demand first, each with its day.
+        purpose: What the contact is for.
+
+    """
+    case, zone = known.case, known.zone or _zone_of_points(known)
+    candidate = _candidate(known, channel=channel, point=point, moment=(at, zone))
+    candidate["purpose"] = purpose
     gate = gate_of(case.night.packs, on=candidate["contact_on"])
-    reads: dict[str, list[Row]] = {**known.reads(), "facts": _facts(candidate)}
+    facts = [{"borrower_id": candidate["borrower_id"], "action": candidate["action"],
+              "fact": fact, "since": since} for fact, since in shown.items()]
+    reads: dict[str, list[Row]] = {**known.reads(), "facts": facts}
     named = {*(b.zone for b in known.borrowers),
              *(str(p["zone"]) for p in known.book("contact_points") if p["zone"])}
     verdict = gate.judge([candidate], reads=reads, named=named)[0]
@@ -125,13 +148,14 @@ def points_to_call(case: Case, *, known: Known | None = None) -> list[ContactPoi
 
 
 def _candidate(
-    case: Case, known: Known, *, point: ContactPoint | None, at: datetime, zone: str, purpose: str
+    known: Known, *, channel: str, point: ContactPoint | None, moment: tuple[datetime, str]
 ) -> Row:
-    """Make a candidate of the call: the night's own, or one by hand where it made none."""
+    """Make a candidate of the contact: the night's own, or one by hand where it made none."""
+    case, (at, zone) = known.case, moment
     mine = [c for c in known.book("candidates") if c["borrower_id"] == case.borrower_id]
-    calls = [c for c in mine if c["channel"] == "call"]
-    base = calls[0] if calls else {
-        "action": "call_by_hand", "as_of": case.night.as_of, "recipient_id": None,
+    tonight = [c for c in mine if c["channel"] == channel]
+    base = tonight[0] if tonight else {
+        "action": f"{channel}_by_hand", "as_of": case.night.as_of, "recipient_id": None,
         "role": "borrower", "loan_id": None, "rung": "by_hand", "rung_rank": 0, "preference": 1,
         "cost_units": 0, "cost_minor": 0, "burden": 0, "offer": None, "needs_approval": False,
         "language": case.skill or "en", "currency": case.currency,
@@ -139,18 +163,10 @@ def _candidate(
         "ask_days": case.ask_days, "loans_late": 0, "loans_stopped": 0, "because": "by=hand",
     }
     return {
-        **base, "borrower_id": case.borrower_id, "person_key": case.person_id, "channel": "call",
-        "contact_point_id": point.contact_point_id if point else None, "purpose": purpose,
+        **base, "borrower_id": case.borrower_id, "person_key": case.person_id, "channel": channel,
+        "contact_point_id": point.contact_point_id if point else None,
         "contact_on": moment_there(at, zone).date(), "moment_at": clock.naive(at),
     }
-
-
-def _facts(candidate: Row) -> list[Row]:
-    """Give what has been shown: that the telephone system records, where it does."""
-    if not settings.FORBEAR_RECORDER:
-        return []
-    return [{"borrower_id": candidate["borrower_id"], "action": candidate["action"],
-             "fact": "recorder_on", "since": candidate["contact_on"]}]
 
 
 def _zone_of_points(known: Known) -> str:

@@ -84,13 +84,13 @@ class Known:
         } for w in found]
 
     def _contacts(self) -> list[Row]:
-        """Give the calls made here; one without an outcome counts as an attempt."""
+        """Give the calls and visits made here; one without an outcome counts as an attempt."""
         return [contact_row(contact) for contact in self.calls]
 
     @cached_property
     def calls(self) -> list[Contact]:
-        """Give the calls made here, with what came of them."""
-        found = Contact.objects.filter(borrower__in=self.ids).select_related("by")
+        """Give the calls and visits made here, with what came of them."""
+        found = Contact.objects.filter(borrower__in=self.ids).select_related("by", "visit")
         return list(found.prefetch_related("outcomes__correction"))
 
     @cached_property
@@ -143,16 +143,18 @@ class Known:
 
 
 def contact_row(contact: Contact) -> Row:
-    """Give a call as a row of `contacts`."""
+    """Give a call or a visit as a row of `contacts`."""
     outcome = next((o for o in contact.outcomes.all() if not hasattr(o, "correction")), None)
+    visit = getattr(contact, "visit", None)
     return {
         "contact_id": str(contact.contact_id), "borrower_id": contact.borrower_id,
-        "loan_id": None, "channel": "call", "contact_point_id": contact.contact_point_id,
+        "loan_id": None, "channel": contact.channel, "contact_point_id": contact.contact_point_id,
         "direction": contact.direction,
         "tried_at": contact.tried_at.astimezone(UTC).replace(tzinfo=None),
         "outcome": CONTACT_OUTCOME.get(outcome.came, "conversation") if outcome else None,  # type: ignore[call-overload]  # -- a word of the list, as text
         "right_party": outcome.right_party if outcome else None,
-        "recording": contact.recording or None, "by_whom": "lender",
+        "recording": contact.recording or (visit.recording if visit else "") or None,
+        "by_whom": "lender",
     }
 
 

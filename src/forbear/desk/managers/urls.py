@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forbear.desk.managers import call_backs, holds, log, promises, team
+from forbear.desk.managers import call_backs, holds, log, promises, team, visits
 
 urlpatterns = [
     path("team/", team.team, name="team"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("promises/", promises.register, name="promises"),
     path("call-backs/", call_backs.register, name="call-backs"),
     path("log/", log.log, name="log"),
+    path("visit-register/", visits.register, name="visit-register"),
+    path("visit-register/<uuid:visit_id>/decide/", visits.decide, name="decide-visit"),
+    path("visit-register/<uuid:visit_id>/off/", visits.call_off, name="call-off-visit"),
 ]

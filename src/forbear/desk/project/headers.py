@@ -10,6 +10,9 @@ POLICY: Final = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'; manifest-src 'self'"
 )
+DEVICES: Final = "camera=(), geolocation=(), microphone=()"
+IN_THE_FIELD: Final = "camera=(), geolocation=(self), microphone=()"
+"""A visitor may add where they are, if they choose to; nowhere else is it asked."""
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -19,7 +22,8 @@ def headers(respond: Respond) -> Respond:
     def with_headers(request: HttpRequest) -> HttpResponseBase:
         response = respond(request)
         response.headers["Content-Security-Policy"] = POLICY
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        in_the_field = request.path.startswith("/visits/")
+        response.headers["Permissions-Policy"] = IN_THE_FIELD if in_the_field else DEVICES
         if not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"
         return response

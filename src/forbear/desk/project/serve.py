@@ -7,6 +7,8 @@ from waitress import serve as waitress_serve
 from forbear.desk.judging import house
 
 THREADS: Final = 8
+BODY_BYTES_MOST: Final = 9 * 1024 * 1024
+"""A photograph of a visit, and the form around it; every other form is far shorter."""
 
 
 def serve(*, host: str, port: int) -> None:
@@ -20,4 +22,4 @@ def serve(*, host: str, port: int) -> None:
     from forbear.desk.project.wsgi import application  # noqa: PLC0415 -- Django starts here
 
     waitress_serve(application, host=host, port=port, threads=THREADS, ident=None,
-                   max_request_body_size=1024 * 1024)
+                   max_request_body_size=BODY_BYTES_MOST)

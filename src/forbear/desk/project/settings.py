@@ -18,6 +18,7 @@ ROOT_URLCONF = "forbear.desk.project.urls"
 WSGI_APPLICATION = "forbear.desk.project.wsgi.application"
 FORBEAR_RECORDER = CONFIG.recorder
 FORBEAR_RULES = CONFIG.rules
+FORBEAR_PHOTOS = CONFIG.home / "photos"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -5,18 +5,21 @@ An object that somebody may not see is not found: it answers 404, so that nobody
 
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from forbear.desk.records.models import CallBack, Case, Hold, HoldOwner, Promise, User
+from forbear.desk.records import clock
+from forbear.desk.records.models import CallBack, Case, Hold, HoldOwner, Promise, User, Visit
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.records.models.facts import counting
+from forbear.desk.records.visit_words import UNDER_WAY, VisitState
 from forbear.desk.records.words import Desk, Role
 
 MAY: Final[dict[str, frozenset[str]]] = {
     "see_cases": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.MANAGER,
                             Role.COMPLIANCE}),
     "work_cases": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD}),
+    "write_down": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.VISITOR}),
     "see_specialist": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
     "see_team": frozenset({Role.LEAD, Role.MANAGER}),
     "reassign": frozenset({Role.LEAD, Role.MANAGER}),
@@ -27,6 +30,13 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "end_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
     "see_log": frozenset({Role.COMPLIANCE}),
+    "visit": frozenset({Role.VISITOR}),
+    "ask_visit": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD}),
+    "decide_visit": frozenset({Role.LEAD, Role.MANAGER}),
+    "see_visits": frozenset({Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
+    "see_photos": frozenset({Role.LEAD, Role.COMPLIANCE, Role.VISITOR}),
+    "call_off_visit": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.MANAGER,
+                                 Role.COMPLIANCE, Role.VISITOR}),
 }
 """Each right, with the roles that have it. An administrator sets up people and sees no case."""
 
@@ -37,7 +47,13 @@ def may(user: User, right: str) -> bool:
 
 
 def cases(user: User) -> QuerySet[Case]:
-    """Give the cases somebody may see: of their portfolios, and of their desk."""
+    """Give the cases somebody may see: of their portfolios, and of their desk.
+
+    A visitor sees those of the visits they are on, from arriving to the signed record.
+    """
+    if may(user, "visit"):
+        under_way = Visit.objects.filter(visitors=user, state__in=UNDER_WAY)
+        return Case.objects.filter(pk__in=under_way.values("case"))
     if not may(user, "see_cases"):
         return Case.objects.none()
     seen = Case.objects.filter(portfolio__in=user.portfolios.all())
@@ -97,3 +113,26 @@ def answerers(user: User) -> QuerySet[User]:
     return User.objects.filter(
         portfolios__in=user.portfolios.all(), is_active=True, role__in=MAY["see_registers"]
     ).distinct()
+
+
+def visitors(case: Case) -> QuerySet[User]:
+    """Give the people who can be sent on a visit of a case."""
+    return User.objects.filter(
+        role__in=MAY["visit"], is_active=True, portfolios=case.portfolio_id).order_by("name")
+
+
+def visits(user: User) -> QuerySet[Visit]:
+    """Give the visits somebody may see: a visitor their own, others those of their cases.
+
+    A visitor's are those of today and of days to come once approved, and any whose record is not
+    finished; "today" is that of the person visited.
+    """
+    if not may(user, "visit"):
+        return Visit.objects.filter(case__in=cases(user).values("pk"))
+    mine = Visit.objects.filter(visitors=user)
+    zones = set(mine.values_list("borrower__zone", flat=True))
+    to_come = Q(pk__in=())
+    for zone in zones:
+        to_come |= Q(borrower__zone=zone, planned_on__gte=clock.today(zone))
+    waiting = (VisitState.APPROVED, VisitState.SET_OUT, VisitState.SIGNED)
+    return mine.filter(Q(state__in=UNDER_WAY) | to_come & Q(state__in=waiting))

@@ -14,6 +14,7 @@ class Role(TextChoices):
     LEAD = "lead", _("Team lead")
     MANAGER = "manager", _("Manager")
     COMPLIANCE = "compliance", _("Compliance")
+    VISITOR = "visitor", _("Visitor")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
@@ -46,6 +47,7 @@ class Came(TextChoices):
     REFUSES = "refuses", _("Refuses")
     STOP = "stop", _("No more calls")
     TALKED = "talked", _("Talked, nothing agreed")
+    REFUSED_ENTRY = "refused_entry", _("Did not wish the visit")
 
 
 BY_KEY: Final = (
@@ -56,15 +58,18 @@ BY_KEY: Final = (
 
 WITHOUT_PERSON: Final = (
     Came.NO_ANSWER, Came.BUSY, Came.VOICEMAIL, Came.DEAD_NUMBER, Came.HUNG_UP, Came.WRONG_PERSON,
-    Came.THIRD_PERSON, Came.OTHER_LANGUAGE,
+    Came.THIRD_PERSON, Came.OTHER_LANGUAGE, Came.REFUSED_ENTRY,
 )
-"""What can come of a call on which the right person was not made sure of."""
+"""What can come of a contact on which the right person was not made sure of."""
+
+VISITS_ONLY: Final = (Came.REFUSED_ENTRY,)
+"""What comes of no call."""
 
 CONTACT_OUTCOME: Final = {
     Came.NO_ANSWER: "no_answer", Came.BUSY: "busy", Came.VOICEMAIL: "voicemail",
     Came.DEAD_NUMBER: "dead_number", Came.HUNG_UP: "dropped", Came.WRONG_PERSON: "wrong_person",
     Came.THIRD_PERSON: "third_person", Came.OTHER_LANGUAGE: "conversation",
-    Came.REFUSES: "conversation",
+    Came.REFUSES: "conversation", Came.REFUSED_ENTRY: "dropped",
 }
 """As the book says it; all others are conversations. `refused` in the book is a third person who
 does not want to be asked, and one who does not want to pay is no such person."""

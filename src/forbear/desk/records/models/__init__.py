@@ -8,10 +8,11 @@ from forbear.desk.records.models.nights import Night, PromiseStanding, Slice
 from forbear.desk.records.models.persons import Borrower, ContactPoint, Person, PersonalData
 from forbear.desk.records.models.stops import HoldOwner, Wave, WaveHold
 from forbear.desk.records.models.users import Portfolio, User
+from forbear.desk.records.models.visits import Photo, SentForm, Signature, Visit, VisitStep
 
 __all__ = [
     "AuditEntry", "Borrower", "CallBack", "Case", "Contact", "ContactPoint", "Correction", "Hold",
     "HoldEnd", "HoldOwner", "Night", "Order", "Outcome", "Payment", "Person", "PersonalData",
-    "Portfolio", "Promise", "PromiseStanding", "RightPartyCheck", "Slice", "User", "Wave",
-    "WaveHold", "Wish",
+    "Photo", "Portfolio", "Promise", "PromiseStanding", "RightPartyCheck", "SentForm", "Signature",
+    "Slice", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Wish",
 ]

@@ -1,4 +1,4 @@
-"""Calls: the attempt, who was made sure of, what came of it, and corrections of that."""
+"""Calls and visits: the attempt, who was made sure of, what came of it, and corrections of that."""
 
 import uuid
 
@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import models
 
 from forbear.desk.records.models.added import Added
-from forbear.desk.records.words import Advice, Came, Question, Reason
+from forbear.desk.records.words import Advice, Came, Channel, Question, Reason
 
 
 class Contact(Added):
-    """One call, out or in. It counts as an attempt from the moment it begins."""
+    """One call, out or in, or one visit. It counts as an attempt from the moment it begins."""
 
     contact_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("records.Case", models.PROTECT, related_name="contacts")
@@ -18,6 +18,7 @@ class Contact(Added):
     contact_point = models.ForeignKey(
         "records.ContactPoint", models.SET_NULL, null=True, blank=True
     )
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.CALL)
     direction = models.CharField(max_length=3, default="out")
     tried_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
@@ -26,7 +27,7 @@ class Contact(Added):
     recording = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
-        return f"call {self.contact_id}"
+        return f"{self.channel} {self.contact_id}"
 
 
 class RightPartyCheck(Added):

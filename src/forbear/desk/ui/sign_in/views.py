@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from forbear.desk.records import second
 from forbear.desk.records.models import User
-from forbear.desk.ui.sign_in import second
+from forbear.desk.ui.sign_in import picture
 from forbear.desk.ui.sign_in.backend import failed, succeeded
 
 _HALF_IN: Final = "half_in"
@@ -58,9 +59,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         failed(user)
         wrong = _("This code is not the one of this half minute. Each code serves once; wait for "
                   "the next.")
-    picture = mark_safe(second.picture(second.address(user, secret))) if setting_up else ""  # noqa: S308 -- drawn here from a secret of our own
+    drawn = mark_safe(picture.picture(picture.address(user, secret))) if setting_up else ""  # noqa: S308 -- drawn here from a secret of our own
     return render(request, "sign_in/code.html", {
-        "wrong": wrong, "setting_up": setting_up, "picture": picture,
+        "wrong": wrong, "setting_up": setting_up, "picture": drawn,
         "secret": secret if setting_up else "",
     })
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -11,12 +12,19 @@ from django.utils.translation import pgettext
 
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.desk.records import said
+from forbear.desk.records.visit_words import AT_THE_DOOR, TALKED_WITH
 from forbear.desk.records.words import HoldKind
 from forbear.engine.vocabulary.money import minor_digits
 
 register = template.Library()
 _TITLES: Final = ("先生", "小姐", "女士")
 _LANGUAGE_NAMES: Final = {"zh-Hant": "繁體中文", "zh-Hans": "简体中文", "en": "English"}
+
+
+@register.simple_tag
+def once() -> str:
+    """Make the key of a form, by which the same form is known when it arrives again."""
+    return str(uuid4())
 
 
 @register.filter
@@ -170,6 +178,13 @@ def query(asked: dict[str, str]) -> str:
 
 
 @register.filter
+def came_of_visit(came: str) -> str:
+    """Say what came of a visit."""
+    return next((str(label) for value, label in (*AT_THE_DOOR, *TALKED_WITH) if value == came),
+                came)
+
+
+@register.filter
 def deed(key: str) -> str:
     """Say what was done, from the key of the log."""
     return {
@@ -185,5 +200,11 @@ def deed(key: str) -> str:
         "take_payment": _("counted a payment"), "undo_outcome": _("undid an outcome"),
         "unmask": _("looked at an address"), "sign_in": _("signed in"),
         "locked_out": _("was locked out"), "load_night": _("loaded a night"),
-        "give_facts": _("gave out the facts"), "add_person": _("added a person"),
+        "give_facts": _("gave out the facts"), "ask_visit": _("asked for a visit"),
+        "decide_visit": _("decided on a visit"), "call_off_visit": _("called off a visit"),
+        "set_out": _("set out on a visit"), "arrive": _("arrived on a visit"),
+        "check_visited": _("checked who was met"), "record_visit": _("wrote down a visit"),
+        "sign_visit": _("signed a visit"), "take_back_record": _("took back a visit’s record"),
+        "show_address": _("looked at where to go"), "add_photo": _("added a photograph"),
+        "look_at_photo": _("looked at a photograph"), "add_person": _("added a person"),
     }.get(key, key)

@@ -83,6 +83,16 @@
     }
   });
 
+  // Where a visitor is, only when they press for it.
+  for (const button of document.querySelectorAll("[data-locate]")) {
+    if (!navigator.geolocation) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => navigator.geolocation.getCurrentPosition((found) => {
+      const { latitude, longitude } = found.coords;
+      one(`#${button.dataset.locate}`).value = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+    }));
+  }
+
   // A choice that is sent as soon as it is made.
   for (const select of document.querySelectorAll("select[data-send]")) {
     select.addEventListener("change", () => select.form.requestSubmit());

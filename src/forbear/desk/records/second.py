@@ -8,7 +8,6 @@ import time
 from typing import Final
 
 import pyotp
-import segno
 from django.db.models import Q
 
 from forbear.desk.records.models import User
@@ -19,17 +18,6 @@ STEP_SECONDS: Final = 30
 def new_secret() -> str:
     """Make a secret to share with an authenticator."""
     return pyotp.random_base32()
-
-
-def address(user: User, secret: str) -> str:
-    """Write the address that an authenticator reads."""
-    return pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name="Forbear")
-
-
-def picture(text: str) -> str:
-    """Draw an address as a picture for a camera, as SVG of one path."""
-    return str(segno.make(text, error="m").svg_inline(
-        scale=4, border=2, omitsize=True, svgclass=None, lineclass=None))
 
 
 def code_now(secret: str) -> str:
