@@ -25,7 +25,7 @@ from forbear.engine.tables import BOOK, DOOR, NIGHT, SETTINGS, Column, Contract
 from forbear.engine.tables.numbers import PURSES, SEALED
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
-from tools import pack_pages
+from tools import api_pages, pack_pages
 from tools.map_page import map_lines
 
 ROOT: Final = Path(__file__).parents[1]
@@ -288,6 +288,11 @@ def maps() -> str:
     return page("Map files", "`src/forbear/adapters/files/maps.py`", *map_lines(grid))
 
 
+def api() -> str:
+    """Describe every operation of the desk's API."""
+    return page("The API of the desk", "`src/forbear/desk/api`", *api_pages.lines(grid))
+
+
 def packs() -> str:
     """Describe the files of a rule pack and of cases, and list the packs there are."""
     source = "`adapters/packs/law_files.py`, `cases.py` and the packs themselves"
@@ -300,6 +305,8 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "errors.md": errors,
     "command.md": command,
     "maps.md": maps,
+    "openapi.json": api_pages.openapi,
+    "api.md": api,
     "packs.md": packs,
     **pack_pages.pack_pages(MADE),
 }

@@ -37,5 +37,19 @@ def test_from_nothing_to_what_goes_out(home: Path, night: Path, tmp_path: Path) 
     assert len(forbear(home, "code", "ben").strip()) == 6
     assert "of their own" in forbear(home, "code", "zoe", expect=2)
     assert "Nobody at the desk" in forbear(home, "code", "nobody", expect=2)
+    assert "no token yet" in forbear(home, "token", "list")
+    made = forbear(home, "token", "make", "core", "--scope", "payments:write", "--portfolio",
+                   "Sample Lender")
+    assert "cannot be shown again" in made
+    assert "is no scope" in forbear(home, "token", "make", "x", "--scope", "all", "--portfolio",
+                                    "Sample Lender", expect=2)
+    assert "has no portfolio" in forbear(home, "token", "make", "x", "--scope", "cases:read",
+                                         "--portfolio", "nowhere", expect=2)
+    assert "for 0 days" in forbear(home, "token", "make", "x", "--scope", "cases:read",
+                                   "--portfolio", "Sample Lender", "--days", "0", expect=2)
+    assert "payments:write  in Sample Lender" in forbear(home, "token", "list")
+    assert "opens nothing any more" in forbear(home, "token", "revoke", "core")
+    assert "No token is called" in forbear(home, "token", "revoke", "other", expect=2)
+    assert forbear(home, "work", "--once") == ""
     assert "0 contacts" in forbear(home, "facts", "--out", str(tmp_path / "facts"))
     assert "each as it was written" in forbear(home, "audit")

@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 STAGES = (
     "book", "standing", "strategy", "gate", "allocation", "contact", "outcome", "plans", "insight",
 )
-DESK = ("project", "agents", "managers", "visitors", "ui", "actions", "exchange", "judging",
-        "records")
+DESK = ("project", "agents", "api", "managers", "visitors", "ui", "actions", "exchange",
+        "judging", "records")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from forbear.cli import desk_systems
+from forbear.cli.desk_start import migrate, start
 from forbear.engine.vocabulary.errors import ForbearError
 
 HOST: Final = "127.0.0.1"
@@ -61,6 +63,8 @@ def register(app: typer.Typer) -> None:
     group.command("audit")(audit)
     group.command("code", no_args_is_help=True)(code)
     group.command("show", no_args_is_help=True)(show)
+    group.command("work")(desk_systems.work)
+    group.add_typer(desk_systems.tokens(), name="token")
     app.add_typer(group, name="desk")
 
 
@@ -69,24 +73,6 @@ def _first(*, home: Annotated[Path | None, typer.Option(
     """Take what stands before the subcommand."""
     if home is not None:
         os.environ["FORBEAR_DESK_HOME"] = str(home)
-
-
-def start() -> None:
-    """Make Django ready for the desk of the environment."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "forbear.desk.project.settings"
-    import django  # noqa: PLC0415 -- Django loads only for the desk
-
-    from forbear.desk.project.config import read_config  # noqa: PLC0415 -- as above
-
-    read_config().make_home()
-    django.setup()
-
-
-def migrate() -> None:
-    """Bring the database into its present shape."""
-    from django.core.management import call_command  # noqa: PLC0415 -- Django loads only here
-
-    call_command("migrate", verbosity=0)
 
 
 def setup() -> None:
@@ -118,8 +104,9 @@ def person(
     from forbear.desk.exchange.people import add_person  # noqa: PLC0415 -- Django loads only here
     from forbear.desk.records.words import Role  # noqa: PLC0415 -- as above
 
-    if role not in Role.values:
-        raise RoleUnknown(role=role, known=", ".join(Role.values))
+    known = [one for one in Role.values if one != Role.SYSTEM]
+    if role not in known:
+        raise RoleUnknown(role=role, known=", ".join(known))
     password = add_person(username, role=role, name=name, portfolios=portfolio, speaks=speaks)
     typer.echo(f"{username}: first password {password}")
 
@@ -156,6 +143,8 @@ def serve(
         help="Let the clock begin here, to look at a past night, as 2026-11-01T14:05.",
         formats=["%Y-%m-%dT%H:%M"], metavar="TIME")] = None,
     zone: Annotated[str, typer.Option(help="The zone of that time.")] = SHOW_ZONE,
+    work: Annotated[bool, typer.Option(
+        help="Let `forbear desk work` run beside it; --no-work where it runs elsewhere.")] = True,
 ) -> None:
     """Serve the desk until stopped with Ctrl+C."""
     start()
@@ -166,7 +155,8 @@ def serve(
     if as_if is not None:
         clock.begin_at(as_if, zone=zone)
     typer.echo(f"The desk: http://{host}:{port}/   (Ctrl+C stops it)")
-    run(host=host, port=port)
+    with desk_systems.working(as_if=as_if, zone=zone) if work else nullcontext():
+        run(host=host, port=port)
 
 
 def facts(

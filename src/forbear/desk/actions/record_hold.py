@@ -48,7 +48,7 @@ class RecordHold(OnCase[Hold]):
     """Stop contact."""
 
     did: ClassVar[str] = "record_hold"
-    right: ClassVar[str] = "write_down"
+    right: ClassVar[str] = "place_hold"
     kind: str
     evidence: str
     loan_id: str = ""

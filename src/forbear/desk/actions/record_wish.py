@@ -28,7 +28,7 @@ class RecordWish(OnCase[Wish]):
     """A person says how they want to be treated."""
 
     did: ClassVar[str] = "record_wish"
-    right: ClassVar[str] = "write_down"
+    right: ClassVar[str] = "note_wish"
     kind: str
     channel: str = ""
     point_id: str = ""

@@ -7,12 +7,15 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from forbear.desk.records.models import (
     Borrower,
     Case,
     Contact,
     ContactPoint,
     Hold,
+    Payment,
     Promise,
     Slice,
     Wish,
@@ -69,7 +72,8 @@ class Known:
                  *(_dated(row) for row in self.case.night.everyone.get("stops", []))]
         lasting = [row for row in night if not row["ends_before"]
                    or row["ends_before"] > self.today]
-        return [*self._without_ended(lasting), *self._new_holds(), *self._new_promises()]
+        return [*self._without_ended(lasting), *self._new_holds(), *self._new_promises(),
+                *self._uncounted()]
 
     @cached_property
     def wishes(self) -> list[Row]:
@@ -131,6 +135,12 @@ class Known:
             and (h.ends_before is None or h.ends_before > self.today)
         ]
 
+    def _uncounted(self) -> list[Row]:
+        """Give quiet for money that came in and is not counted yet: it may settle everything."""
+        return [_stop(p.borrower_id, kind="says_paid", source_id=p.payment_id,
+                      since=min(p.received_on, self.today), ends_before=None)
+                for p in uncounted(self.ids)]
+
     def _new_promises(self) -> list[Row]:
         """Give quiet for a promise made here, until the day before the one it names."""
         known = {row["promise_id"] for row in self.book("promises")}
@@ -140,6 +150,11 @@ class Known:
             for p in self.promises if str(p.fact_id) not in known
             and p.promised_on - timedelta(days=1) > self.today
         ]
+
+
+def uncounted(ids: Iterable[str]) -> QuerySet[Payment]:
+    """Give the payments of some borrowers that the engine has not counted yet."""
+    return Payment.objects.filter(borrower__in=list(ids), counts__isnull=True)
 
 
 def contact_row(contact: Contact) -> Row:

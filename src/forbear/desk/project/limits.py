@@ -21,7 +21,7 @@ def limits(respond: Respond) -> Respond:
     """Refuse what is too much, and sign out whoever was away too long."""
 
     def limited(request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith("/static/"):
+        if request.path.startswith(("/static/", "/api/")):  # the API counts by token
             return respond(request)
         if _too_many(request):
             return render(request, "errors/too_many.html", status=429)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("forbear.desk.agents.urls")),
     path("", include("forbear.desk.managers.urls")),
     path("", include("forbear.desk.visitors.urls")),
+    path("", include("forbear.desk.api.urls")),
 ]
 handler403 = "forbear.desk.project.errors.not_allowed"
 handler404 = "forbear.desk.project.errors.not_found"

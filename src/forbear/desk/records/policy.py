@@ -27,6 +27,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
                                 Role.COMPLIANCE}),
     "see_everyones": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
     "assign_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
+    "place_hold": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.VISITOR}),
+    "note_wish": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.VISITOR}),
     "end_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
     "see_log": frozenset({Role.COMPLIANCE}),
@@ -40,9 +42,20 @@ MAY: Final[dict[str, frozenset[str]]] = {
 }
 """Each right, with the roles that have it. An administrator sets up people and sees no case."""
 
+SCOPES: Final[dict[str, frozenset[str]]] = {
+    "cases:read": frozenset({"see_cases"}),
+    "payments:write": frozenset({"take_payment"}),
+    "holds:write": frozenset({"place_hold"}),
+    "holds:end": frozenset({"end_hold"}),
+    "wishes:write": frozenset({"note_wish"}),
+}
+"""Each scope of a token, with the rights in it. A system of the lender has no others."""
+
 
 def may(user: User, right: str) -> bool:
-    """Tell whether somebody has a right at all."""
+    """Tell whether somebody has a right at all; a system has those of its token's scopes."""
+    if user.role == Role.SYSTEM:
+        return user.is_active and any(right in SCOPES[scope] for scope in user.token.scopes)
     return user.is_active and user.role in MAY[right]
 
 
@@ -51,6 +64,8 @@ def cases(user: User) -> QuerySet[Case]:
 
     A visitor sees those of the visits they are on, from arriving to the signed record.
     """
+    if user.role == Role.SYSTEM and user.is_active:
+        return Case.objects.filter(portfolio__in=user.portfolios.all())
     if may(user, "visit"):
         under_way = Visit.objects.filter(visitors=user, state__in=UNDER_WAY)
         return Case.objects.filter(pk__in=under_way.values("case"))

@@ -16,6 +16,7 @@ class Role(TextChoices):
     COMPLIANCE = "compliance", _("Compliance")
     VISITOR = "visitor", _("Visitor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    SYSTEM = "system", _("System of the lender")
 
 
 class Desk(TextChoices):

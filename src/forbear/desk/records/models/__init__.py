@@ -3,16 +3,26 @@
 from forbear.desk.records.models.audit import AuditEntry
 from forbear.desk.records.models.calls import Contact, Correction, Outcome, RightPartyCheck
 from forbear.desk.records.models.cases import Case, Order
-from forbear.desk.records.models.facts import CallBack, Hold, HoldEnd, Payment, Promise, Wish
+from forbear.desk.records.models.facts import (
+    CallBack,
+    Hold,
+    HoldEnd,
+    Payment,
+    PaymentCount,
+    Promise,
+    Wish,
+)
 from forbear.desk.records.models.nights import Night, PromiseStanding, Slice
 from forbear.desk.records.models.persons import Borrower, ContactPoint, Person, PersonalData
 from forbear.desk.records.models.stops import HoldOwner, Wave, WaveHold
+from forbear.desk.records.models.tokens import Replay, Token
 from forbear.desk.records.models.users import Portfolio, User
 from forbear.desk.records.models.visits import Photo, SentForm, Signature, Visit, VisitStep
 
 __all__ = [
     "AuditEntry", "Borrower", "CallBack", "Case", "Contact", "ContactPoint", "Correction", "Hold",
-    "HoldEnd", "HoldOwner", "Night", "Order", "Outcome", "Payment", "Person", "PersonalData",
-    "Photo", "Portfolio", "Promise", "PromiseStanding", "RightPartyCheck", "SentForm", "Signature",
-    "Slice", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Wish",
+    "HoldEnd", "HoldOwner", "Night", "Order", "Outcome", "Payment", "PaymentCount", "Person",
+    "PersonalData", "Photo", "Portfolio", "Promise", "PromiseStanding", "Replay", "RightPartyCheck",
+    "SentForm", "Signature", "Slice", "Token", "User", "Visit", "VisitStep", "Wave", "WaveHold",
+    "Wish",
 ]

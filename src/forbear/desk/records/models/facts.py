@@ -111,3 +111,23 @@ class Payment(Fact):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     received_on = models.DateField()
+
+
+class PaymentCount(Added):
+    """A payment was counted by the engine: what was late then, in one night's part of the book."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="counts")
+    night = models.ForeignKey("records.Night", models.PROTECT)
+    at = models.DateTimeField()
+    arrears_minor = models.BigIntegerField()
+    ask_days = models.IntegerField()
+
+    class Meta:
+        """Counted once for each night, which may not know of it yet."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["payment", "night"], name="counted_once_a_night"),
+        )
+
+    def __str__(self) -> str:
+        return f"count of {self.payment_id}"

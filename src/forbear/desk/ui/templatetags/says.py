@@ -197,7 +197,7 @@ def deed(key: str) -> str:
         "mark_alike": _("marked stops as alike"), "answer_alike": _("answered many at once"),
         "record_wish": _("noted a wish"),
         "call_back": _("agreed on a call back"), "tell_payment": _("noted a payment told of"),
-        "take_payment": _("counted a payment"), "undo_outcome": _("undid an outcome"),
+        "take_payment": _("took a payment"), "undo_outcome": _("undid an outcome"),
         "unmask": _("looked at an address"), "sign_in": _("signed in"),
         "locked_out": _("was locked out"), "load_night": _("loaded a night"),
         "give_facts": _("gave out the facts"), "ask_visit": _("asked for a visit"),
@@ -207,4 +207,6 @@ def deed(key: str) -> str:
         "sign_visit": _("signed a visit"), "take_back_record": _("took back a visit’s record"),
         "show_address": _("looked at where to go"), "add_photo": _("added a photograph"),
         "look_at_photo": _("looked at a photograph"), "add_person": _("added a person"),
+        "count_payments": _("counted payments"), "make_token": _("made a token"),
+        "revoke_token": _("revoked a token"),
     }.get(key, key)

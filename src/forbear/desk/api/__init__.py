@@ -1,0 +1,1 @@
+"""The desk for the lender's own systems: what they may ask and tell, over HTTP and JSON."""
