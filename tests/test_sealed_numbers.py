@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forbear.adapters.store.duck import DuckStore
 from forbear.engine.tables import BOOK
-from forbear.engine.tables.numbers import SEALED, is_numbered, numbered
+from forbear.engine.tables.numbers import NEVER, SEALED, is_numbered, numbered
 
 DAY = date(2026, 3, 1)
 ITEMS = st.lists(
@@ -54,14 +54,38 @@ def test_sums_run_along_each_schedule(
         dues = [minor for _, _, minor in line]
         (loan,) = (row for row in made["loans"] if row["loan_id"] == name)
         assert loan["loan_number"] == place
+        assert loan["scheduled_minor"] == sum(dues)
+        assert (loan["first_due_date"], loan["first_due_minor"]) == (
+            (days[0], dues[0]) if line else (None, None))
         rows = {row["number"]: row for row in made["instalments"] if row["loan_id"] == name}
         for i, (_, n, _) in enumerate(line):
             assert rows[n]["loan_number"] == place
             assert rows[n]["through_minor"] == sum(dues[:i + 1])
-            after = (days[i + 1], dues[i + 1]) if i + 1 < len(line) else (None, None)
+            after = (days[i + 1], dues[i + 1]) if i + 1 < len(line) else (NEVER, None)
             assert (rows[n]["following_due_date"], rows[n]["following_minor"]) == after
-            assert rows[n]["begins"] == (i == 0)
-            assert rows[n]["scheduled_minor"] == sum(dues)
+
+
+def test_a_loan_knows_the_sum_of_its_payments_and_from_when_it_holds(store: DuckStore) -> None:
+    """What was taken back is off the sum; the sum holds once the last payment came and is known."""
+    made = sealed(
+        store,
+        loans=[{"loan_id": name, "borrower_id": "b", "currency": "EUR"} for name in "AB"],
+        payments=[
+            {"payment_id": n, "loan_id": "A", "currency": "EUR", "amount_minor": minor,
+             "received_on": DAY + timedelta(days=came), "reverses_payment_id": undoes,
+             "known_on": None if known is None else DAY + timedelta(days=known)}
+            for n, minor, came, known, undoes in (
+                ("1", 70, 0, 9, None), ("2", 50, 2, None, None), ("3", 50, 4, 1, "2"),
+                ("4", 0, 3, None, None),
+            )
+        ],
+    )
+    sums = [
+        (row["paid_in_all_minor"], row["paid_in_all_on"], row["reversals_in_all"],
+         row["paid_in_all_from"])
+        for row in sorted(made["loans"], key=lambda row: row["loan_id"])
+    ]
+    assert sums == [(70, DAY + timedelta(days=2), 1, DAY + timedelta(days=9)), (0, None, 0, None)]
 
 
 def test_money_that_names_no_loan_is_in_the_purse_of_its_borrower(store: DuckStore) -> None:

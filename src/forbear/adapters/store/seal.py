@@ -16,7 +16,7 @@ from pathlib import Path
 from forbear.engine.tables import BOOK
 
 SEAL_FILE = "book.json"
-SEAL_VERSION = 2
+SEAL_VERSION = 3
 _BLOCK = 1 << 22
 
 

@@ -21,6 +21,7 @@ from forbear.engine.standing.pooled import unapplied_money
 from forbear.engine.standing.sums import (
     charge_sums,
     due_sums,
+    is_settled,
     last_days,
     paid_sums,
     watched_payments,
@@ -109,15 +110,25 @@ def _sums(book: Tables, settings: Tables, *, agreed: ir.Table, moment: Moment) -
     the first item), so a loan whose money covers both sums owes nothing; only where nothing has
     come due yet the items must tell.
     """
-    t = loans_on(book["loans"], products=settings["products"], moment=moment)
+    loans = loans_on(book["loans"], products=settings["products"], moment=moment)
+    unsettled = loans.filter(~is_settled(loans, moment))
+    t = loans
     for sums in (
         due_sums(book["instalments"], as_of=moment.as_of),
         charge_sums(counted_charges(book["charges"], moment)),
-        paid_sums(book["payments"], moment=moment),
+        paid_sums(book["payments"], among=unsettled, moment=moment),
         _marks(book, agreed, moment),
     ):
         t = t.left_join(sums, "loan_number").drop("loan_number_right")
-    names = ("scheduled_minor", "due_minor", "charged_minor", "paid_minor", "reversals")
+    settled, begun = is_settled(t, moment), t.last_due_on.notnull()
+    t = t.mutate(
+        paid_minor=ibis.ifelse(settled, t.paid_in_all_minor, t.paid_minor),
+        last_paid_on=ibis.ifelse(settled, t.paid_in_all_on, t.last_paid_on),
+        reversals=ibis.ifelse(settled, t.reversals_in_all, t.reversals),
+        next_due_date=ibis.ifelse(begun, t.next_due_date, t.first_due_date),
+        next_item_minor=ibis.ifelse(begun, t.next_item_minor, t.first_due_minor),
+    )
+    names = ("due_minor", "charged_minor", "paid_minor", "reversals")
     t = t.mutate(**{name: zero_if_none(t[name]) for name in names})
     t = with_terms(t, settings["products"])
     for day in ("last_due_on", "next_due_date"):

@@ -9,45 +9,44 @@ import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.tables.moment import Moment
+from forbear.engine.tables.numbers import NEVER
 
 
 def due_sums(instalments: ir.Table, *, as_of: date) -> ir.Table:
-    """Give what came due on each loan that has instalments, one row each; nominal due dates.
+    """Give what came due on each loan of which anything has, one row each; nominal due dates.
 
     `due_minor` holds what is due by `as_of`, that day included, and `last_due_on` the latest such
-    day, empty where nothing is due yet; `next_due_date` and `next_item_minor` tell the instalment
-    after it. The sums stand in the sealed book, so one row of each loan tells all.
+    day; `next_due_date` and `next_item_minor` tell the instalment after it. The sums stand in the
+    sealed book, so the one row of each loan that is current on the day tells all.
     """
-    t = instalments
     day = ibis.literal(as_of)
-    begun = t.due_date <= day
-    latest = begun & (t.following_due_date.isnull() | (t.following_due_date > day))
-    t = t.filter(latest | (t.begins & ~begun))
-    begun = t.due_date <= day
+    t = instalments.filter(instalments.due_date <= day, instalments.following_due_date > day)
     return t.select(
-        "loan_number", "scheduled_minor",
-        due_minor=ibis.ifelse(begun, t.through_minor, 0),
-        last_due_on=ibis.ifelse(begun, t.due_date, ibis.null("date")),
-        next_due_date=ibis.ifelse(begun, t.following_due_date, t.due_date),
-        next_item_minor=ibis.ifelse(begun, t.following_minor, t.through_minor),
+        "loan_number", due_minor=t.through_minor, last_due_on=t.due_date,
+        next_due_date=t.following_due_date.nullif(ibis.literal(NEVER)),
+        next_item_minor=t.following_minor,
     )
 
 
-def paid_sums(payments: ir.Table, *, moment: Moment) -> ir.Table:
-    """Sum the payments of each loan, one row per loan that has any.
+def is_settled(loans: ir.Table, moment: Moment) -> ir.BooleanValue:
+    """Tell of which loans all payments of the book count: the sums in its seal hold as they are."""
+    every = ibis.literal(min(moment.as_of, moment.known_by))
+    return (loans.paid_in_all_from <= every).fill_null(True)
+
+
+def paid_sums(payments: ir.Table, *, among: ir.Table, moment: Moment) -> ir.Table:
+    """Sum the payments that count of each loan in `among`, one row per loan that has any.
 
     `last_paid_on` looks at receipts alone; where `reversals` is not 0 it may name a day whose
     money was taken back, and `last_days` has the right one.
     """
-    t = payments.filter(moment.known(payments.received_on, payments.known_on)
-                        & payments.loan_number.notnull())
+    t = payments.filter(moment.known(payments.received_on, payments.known_on))
+    t = t.semi_join(among, "loan_number")
     receipt = t.reverses_payment_id.isnull()
     return t.group_by("loan_number").agg(
         paid_minor=ibis.ifelse(receipt, t.amount_minor, -t.amount_minor).sum(),
-        last_paid_on=ibis.ifelse(
-            receipt & (t.amount_minor > 0), t.received_on, ibis.null("date")
-        ).max(),
-        reversals=t.reverses_payment_id.count(),
+        last_paid_on=t.received_on.max(where=receipt & (t.amount_minor > 0)),
+        reversals=(~receipt).sum(),
     )
 
 

@@ -11,17 +11,23 @@ TERM_COLUMNS = (
     "calendar",
     "settle_order", "settle_order_changes_after_days", "settle_order_late", "bucket_scheme",
 )
+SUMS_OF_THE_SEAL = (
+    "scheduled_minor", "first_due_date", "first_due_minor", "paid_in_all_minor", "paid_in_all_on",
+    "reversals_in_all", "paid_in_all_from",
+)
 
 
 def loans_on(loans: ir.Table, *, products: ir.Table, moment: Moment) -> ir.Table:
     """Give one row per loan opened by the day, with its status on the day.
 
-    `terms_of` names the row of `products` that serves it: its product's own, or `*`.
+    `terms_of` names the row of `products` that serves it: its product's own, or `*`. The sums of
+    the seal come with it.
     """
     begun = loans.filter(loans.opened_on <= ibis.literal(moment.as_of))
     later = (begun.status_on > ibis.literal(moment.as_of)).fill_null(False)
     named = begun.select(
         "loan_number", "purse_number", "loan_id", "borrower_id", "product", "currency",
+        *SUMS_OF_THE_SEAL,
         status=ibis.ifelse(later, "active", begun.status),
     )
     own = products.filter(products.product != "*").select(own_product="product")

@@ -7,19 +7,23 @@ alone, whatever the day, so that it is worked out once and serves every night.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from forbear.engine.tables import book as lender
-from forbear.engine.tables.columns import amount, code, count, day, ident, yes
+from forbear.engine.tables.columns import amount, code, count, day, ident
 from forbear.engine.tables.contract import Column, Contract
 from forbear.engine.tables.keep import Keep, as_is
+from forbear.engine.vocabulary.limits import DATE_FIRST, DATE_LAST, INSTALMENT_NUMBER_MAX
 
 Tables = Mapping[str, ir.Table]
 
 _PURSE: Final = ("borrower_id", "currency")
+NEVER: Final = DATE_LAST + timedelta(days=1)
+"""Stands where no due date follows, so that one comparison finds what is current on a day."""
 
 
 def _number(name: str, says: str, *, key: bool = False, nullable: bool = False) -> Column:
@@ -55,15 +59,24 @@ _SEALED: Final = (
     _sealed(lender.CONTACTS, _PERSON),
     _sealed(
         lender.LOANS, LOAN, PURSE,
+        amount("scheduled_minor", "The sum of all instalments of the loan."),
+        day("first_due_date", "When its first instalment is due.", nullable=True),
+        amount("first_due_minor", "What is due then.", nullable=True),
+        amount("paid_in_all_minor", "All its payments, less what was taken back, whatever the day.",
+               signed=True),
+        day("paid_in_all_on", "The last day of a payment, be it taken back or not.",
+            nullable=True),
+        count("reversals_in_all", "How many of its payments take one back.", wide=True),
+        day("paid_in_all_from", "From this day on all its payments have come and are known; empty: "
+            "it has none.", nullable=True),
     ),
     _sealed(
         lender.INSTALMENTS, LOAN,
         amount("through_minor", "The sum of the loan's instalments up to this one, by due date and "
                "number."),
-        day("following_due_date", "When the one after it is due.", nullable=True),
+        day("following_due_date", "When the one after it is due; where none follows, the day after "
+            "the last of all days."),
         amount("following_minor", "What is due then.", nullable=True),
-        yes("begins", "It is the first of its loan."),
-        amount("scheduled_minor", "The sum of all instalments of the loan."),
     ),
     _sealed(
         lender.PAYMENTS, replace(LOAN, nullable=True),
@@ -100,9 +113,11 @@ def numbered(book: Tables, *, keep: Keep = as_is) -> dict[str, ir.Table]:
     purse_of = purses.drop("borrower_number")
     loans = keep("loan_numbers", _in_order(book["loans"].select("loan_id"), "loan_number"))
     payments = _join(book["payments"], loans, "loan_id")
+    instalments = _with_total(_join(book["instalments"], loans, "loan_id"))
+    named = _join(_join(book["loans"], loans, "loan_id"), purse_of, *_PURSE)
     added = {
-        "loans": _join(_join(book["loans"], loans, "loan_id"), purse_of, *_PURSE),
-        "instalments": _running(_join(book["instalments"], loans, "loan_id")),
+        "loans": _with_sums(named, instalments=instalments, payments=payments),
+        "instalments": _running(instalments),
         # A payment for a loan belongs to no purse, whomever else it names.
         "payments": _join(
             payments.mutate(
@@ -152,19 +167,50 @@ def _join(t: ir.Table, numbers: ir.Table, *keys: str) -> ir.Table:
     return t.left_join(numbers, list(keys)).drop(*(f"{key}_right" for key in keys))
 
 
-def _running(instalments: ir.Table) -> ir.Table:
-    """Add to each instalment the sum up to it, what follows, and the sum of all."""
-    t = instalments.mutate(
-        item_minor=instalments.principal_minor + instalments.interest_minor
-        + instalments.fees_minor
-    )
+def _with_total(instalments: ir.Table) -> ir.Table:
+    t = instalments
+    return t.mutate(item_minor=t.principal_minor + t.interest_minor + t.fees_minor)
+
+
+def _running(t: ir.Table) -> ir.Table:
+    """Add to each instalment the sum up to it, and what follows."""
     order = [t.due_date, t.number]
     along = ibis.window(group_by="loan_number", order_by=order)
     so_far = ibis.cumulative_window(group_by="loan_number", order_by=order)
     return t.mutate(
         through_minor=t.item_minor.sum().over(so_far),
-        following_due_date=t.due_date.lead().over(along),
+        following_due_date=ibis.coalesce(t.due_date.lead().over(along), ibis.literal(NEVER)),
         following_minor=t.item_minor.lead().over(along),
-        begins=ibis.row_number().over(along) == 0,
-        scheduled_minor=t.item_minor.sum().over(ibis.window(group_by="loan_number")),
+    )
+
+
+def _with_sums(loans: ir.Table, *, instalments: ir.Table, payments: ir.Table) -> ir.Table:
+    """Add to each loan the sums of its whole schedule and of all its payments."""
+    due, paid = _schedules(instalments), _all_paid(payments)
+    t = _join(_join(loans, due, "loan_number"), paid, "loan_number")
+    sums = ("scheduled_minor", "paid_in_all_minor", "reversals_in_all")
+    return t.mutate(**{name: ibis.coalesce(t[name], 0) for name in sums})
+
+
+def _schedules(t: ir.Table) -> ir.Table:
+    """Sum up each schedule and find its first instalment, by due date and number."""
+    days = t.due_date.delta(ibis.literal(DATE_FIRST), unit="day").cast("int64")
+    turn = days * (INSTALMENT_NUMBER_MAX + 1) + t.number
+    return t.group_by("loan_number").agg(
+        scheduled_minor=t.item_minor.sum(),
+        first_due_date=t.due_date.min(),
+        first_due_minor=t.item_minor.argmin(turn),
+    )
+
+
+def _all_paid(payments: ir.Table) -> ir.Table:
+    """Sum up the payments that name a loan, one row per such loan."""
+    t = payments.filter(payments.loan_number.notnull())
+    receipt = t.reverses_payment_id.isnull()
+    known_on = ibis.coalesce(t.known_on, t.received_on)
+    return t.group_by("loan_number").agg(
+        paid_in_all_minor=ibis.ifelse(receipt, t.amount_minor, -t.amount_minor).sum(),
+        paid_in_all_on=t.received_on.max(where=receipt & (t.amount_minor > 0)),
+        reversals_in_all=(~receipt).sum(),
+        paid_in_all_from=ibis.greatest(t.received_on, known_on).max(),
     )
