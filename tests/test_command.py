@@ -140,3 +140,13 @@ def test_memory_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert [memory_bytes(m) for m in ("1.5GB", "4GiB", "800 mb")] == [
         1_500_000_000, 4 * 2**30, 800_000_000
     ]
+
+
+def test_too_little_memory_is_one_sentence(tmp_path: Path) -> None:
+    """What DuckDB cannot do within its limit is told with what to do, not as a traceback."""
+    done = forbear("lab", "make", "--loans", "60000", "--memory", "20MB",
+                   "--out", str(tmp_path / "book"))
+    assert done.returncode == main.EXIT_REFUSED
+    assert "--memory" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "book" / "book.json").exists()

@@ -41,6 +41,10 @@ told from here.
 """
 
 EXIT_REFUSED = 2
+MEMORY_SHORT = (
+    "a step needs more memory than DuckDB may take. Give more with --memory, or run with "
+    "--threads 1. Nothing half-written is left under the final name."
+)
 """The input was wrong, and the message says what to do about it."""
 
 
@@ -106,6 +110,17 @@ def run() -> None:
             "run again.", style="bold", markup=False, highlight=False,
         )
         sys.exit(EXIT_REFUSED)
+    except Exception as fault:
+        if not _memory_short(fault):
+            raise
+        errors.print(f"forbear: {MEMORY_SHORT}", style="bold", markup=False, highlight=False)
+        sys.exit(EXIT_REFUSED)
     except KeyboardInterrupt:
         errors.print("forbear: stopped; nothing half-written is left under the final name.")
         sys.exit(130)
+
+
+def _memory_short(fault: Exception) -> bool:
+    """Tell whether DuckDB ran out of memory; whoever never loaded it did not."""
+    duckdb = sys.modules.get("duckdb")
+    return duckdb is not None and isinstance(fault, duckdb.OutOfMemoryException)
