@@ -66,7 +66,10 @@ def write_book(
     told = store.write(REJECTS, checked.rejects, path=rejects_path)
     bad = _rejected_rows(store, store.read(rejects_path))
     sealed = {"rejects": sealed_table(rejects_path, rows=told, rejected=0)}
-    for contract, table in _whole(store, checked.tables):
+    # After many checks an engine takes a long table for a short one, and joins it as such: in
+    # memory. Kept, each shows how long it is.
+    good = {name: store.keep(f"{name}_good", t) for name, t in checked.tables.items()}
+    for contract, table in _whole(store, good):
         tell(contract.name)
         path = folder / f"{contract.name}.parquet"
         rows = store.write(contract, table, path=path)
@@ -77,6 +80,8 @@ def write_book(
             sum_minor=_control_sum(store, contract, path),
             unlinked=_unlinked(store, checked, template, name=contract.name),
         )
+        if contract.name in good:
+            store.drop(good[contract.name])
     seal = Seal(version=SEAL_VERSION, tables=sealed, sources=template.sources,
                 lender=template.lender, packs=template.packs,
                 report_language=template.report_language)

@@ -1,13 +1,12 @@
 """Take the next person: the call-back whose hour has come, or the highest in the queue."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
-from forbear.desk.actions import leases
+from forbear.desk.actions import leases, lists
 from forbear.desk.actions.base import Action
 from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Case
@@ -25,7 +24,9 @@ class TakeNext(Action[Case | None]):
         mine = policy.queue(self.by).filter(held_by=self.by, held_until__gt=at)
         case = mine.order_by("held_since").select_for_update(of=("self",)).first()
         if case is None:
-            case = _locked(callable_now(policy.queue(self.by), at=at)).first()
+            queue = policy.queue(self.by)
+            case = (_locked(lists.due_back(queue, at=at)).first()
+                    or _locked(lists.worth_a_call(queue, at=at)).first())
         if case is not None:
             leases.give(case, to=self.by)
         return case
@@ -42,20 +43,6 @@ class TakeNext(Action[Case | None]):
     def data(self, done: Case | None) -> dict[str, Any]:
         """Tell its place in the queue."""
         return {"rank": done.rank} if done else {}
-
-
-def callable_now(cases: QuerySet[Case], *, at: datetime) -> QuerySet[Case]:
-    """Give the cases whose call is worth making at a moment, and that nobody holds, in order."""
-    open_now = Q(opens_at__lte=at, closes_at__gt=at)
-    rested = Q(rests_until__isnull=True) | Q(rests_until__lte=at)
-    back = Q(back_at__lte=at)
-    # The night ranks nobody whom something stops; a hold or wish of today gives a reason here.
-    wanted = Q(rank__isnull=False, back_at__isnull=True, reason="") & open_now & rested
-    free = Q(held_until__isnull=True) | Q(held_until__lte=at)
-    not_locked = Q(locked_on__isnull=True) | Q(locked_on__lt=at.date())
-    return cases.filter(free & not_locked & (back | wanted)).order_by(
-        F("back_at").asc(nulls_last=True), F("rank").asc(nulls_last=True), "pk"
-    )
 
 
 def _locked(cases: QuerySet[Case]) -> QuerySet[Case]:

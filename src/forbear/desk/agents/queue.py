@@ -6,17 +6,17 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from forbear.desk.actions import lists
 from forbear.desk.actions.base import ActionRefused
-from forbear.desk.actions.take_next import TakeNext, callable_now
+from forbear.desk.actions.take_next import TakeNext
 from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Case
-from forbear.desk.records.models.cases import OPEN
 from forbear.desk.ui.asked import me, needs
 from forbear.desk.ui.reminders import reminders
 
@@ -50,12 +50,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     mine = policy.queue(me(request)).select_related("borrower__personal", "held_by")
     which = request.GET.get("list", "mine")
-    lists = {"mine": _mine, "back": _back, "promised": _promised, "held": _held}
-    groups = lists.get(which, _mine)(mine, at)
+    shown = {"mine": _mine, "back": _back, "promised": _promised, "held": _held}
+    groups = shown.get(which, _mine)(mine, at)
     first = _first(groups)
     return render(request, "agents/queue.html", {
-        "which": which if which in lists else "mine", "groups": groups, "first": first,
-        "counts": _counts(mine, at), "at": at, "night": first.night if first else None,
+        "which": which if which in shown else "mine", "groups": groups, "first": first,
+        "counts": lists.counts(mine, at=at), "at": at, "night": first.night if first else None,
         "reminders": reminders(me(request)),
     })
 
@@ -77,55 +77,31 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def _mine(mine: QuerySet[Case], at: datetime) -> list[dict[str, Any]]:
     """Give those to call now, those for later today, and some of those to leave alone."""
-    now = list(callable_now(mine, at=at).select_related("night")[:SHOWN_MOST])
-    taken = list(mine.filter(held_until__gt=at).order_by("held_since")[:SHOWN_MOST])
+    with_night = mine.select_related("night")
     return [
-        {"key": "taken", "rows": taken, "state": "taken"},
-        {"key": "now", "rows": now, "state": "now"},
-        {"key": "later", "rows": list(_later(mine, at)[:SHOWN_MOST]), "state": "later"},
-        {"key": "held", "rows": list(_left_alone(mine)[:HELD_SHOWN]), "state": "held"},
+        {"key": "taken", "rows": list(lists.taken(mine, at=at)[:SHOWN_MOST]), "state": "taken"},
+        {"key": "now", "rows": lists.now(with_night, at=at, most=SHOWN_MOST), "state": "now"},
+        {"key": "later", "rows": lists.later(mine, at=at, most=SHOWN_MOST), "state": "later"},
+        {"key": "held", "rows": list(lists.left_alone(mine)[:HELD_SHOWN]), "state": "held"},
     ]
-
-
-def _later(mine: QuerySet[Case], at: datetime) -> QuerySet[Case]:
-    """Give those whose hour comes later."""
-    wanted = Q(rank__isnull=False, reason="") & (Q(opens_at__gt=at) | Q(rests_until__gt=at))
-    free = Q(held_until__isnull=True) | Q(held_until__lte=at)
-    return mine.filter(free & (wanted & Q(back_at__isnull=True) | Q(back_at__gt=at))).order_by(
-        F("back_at").asc(nulls_last=True), "opens_at", "rank")
 
 
 def _back(mine: QuerySet[Case], at: datetime) -> list[dict[str, Any]]:
     del at
-    rows = mine.filter(back_at__isnull=False).order_by("back_at")[:SHOWN_MOST]
-    return [{"key": "back", "rows": list(rows), "state": "later"}]
+    return [{"key": "back", "rows": list(lists.agreed(mine)[:SHOWN_MOST]), "state": "later"}]
 
 
 def _promised(mine: QuerySet[Case], at: datetime) -> list[dict[str, Any]]:
-    rows = mine.filter(promised_on__gte=at.date()).order_by("promised_on")[:SHOWN_MOST]
+    rows = lists.promised(mine, at=at)[:SHOWN_MOST]
     return [{"key": "promised", "rows": list(rows), "state": "promised"}]
 
 
 def _held(mine: QuerySet[Case], at: datetime) -> list[dict[str, Any]]:
     del at
-    return [{"key": "held", "rows": list(_left_alone(mine)[:SHOWN_MOST]), "state": "held"}]
-
-
-def _left_alone(mine: QuerySet[Case]) -> QuerySet[Case]:
-    return mine.exclude(reason="").order_by(F("reason_until").asc(nulls_last=True), "pk")
+    return [{"key": "held", "rows": list(lists.left_alone(mine)[:SHOWN_MOST]), "state": "held"}]
 
 
 def _first(groups: list[dict[str, Any]]) -> Case | None:
     """Give who would be taken now."""
     found = (row for group in groups if group["state"] == "now" for row in group["rows"])
     return next(found, None)
-
-
-def _counts(mine: QuerySet[Case], at: datetime) -> dict[str, int]:
-    """Count each list."""
-    counted = mine.filter(state=OPEN).aggregate(
-        back=Count("pk", filter=Q(back_at__isnull=False)),
-        promised=Count("pk", filter=Q(promised_on__gte=at.date())),
-        held=Count("pk", filter=~Q(reason="")),
-    )
-    return {**counted, "now": callable_now(mine, at=at).count(), "later": _later(mine, at).count()}

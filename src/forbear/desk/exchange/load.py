@@ -18,6 +18,7 @@ from forbear.adapters.files.settings import load_buckets, load_products
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.seal import read_seal
+from forbear.desk.exchange.bulk import put
 from forbear.desk.exchange.slices import Slices
 from forbear.desk.records import audit, clock, falling_due
 from forbear.desk.records.models import (
@@ -44,7 +45,7 @@ _DIGITS: Final = 9
 """The last nine digits tell numbers apart, whatever stands before them for the country."""
 
 _FROM_NIGHT: Final = (
-    "borrower", "night", "skill", "rank", "opens_at", "closes_at", "reason", "reason_until",
+    "borrower_id", "night_id", "skill", "rank", "opens_at", "closes_at", "reason", "reason_until",
     "currency", "amount_minor", "ask_days", "bucket", "because", "counters", "talked_at",
     "promised_on",
 )
@@ -163,44 +164,32 @@ class _Loading:
             self.tell("cases", done, whole)
 
     def _people(self, batch: list[dict[str, Any]]) -> None:
-        Person.objects.bulk_create(
-            [Person(key=key) for key in sorted({row["person"] for row in batch})],
-            ignore_conflicts=True,
-        )
-        Borrower.objects.bulk_create(
-            [Borrower(borrower_id=row["borrower_id"], person_id=row["person"],
-                      language=row["language"] or "", zone=row["zone"] or "") for row in batch],
-            update_conflicts=True, unique_fields=["borrower_id"],
-            update_fields=["person", "language", "zone"],
-        )
-        PersonalData.objects.bulk_create(
-            [PersonalData(borrower_id=row["borrower_id"], called_as=row["called_as"] or "")
-             for row in batch],
-            update_conflicts=True, unique_fields=["borrower"], update_fields=["called_as"],
-        )
-        Slice.objects.bulk_create(
-            [Slice(borrower_id=row["borrower_id"], night=self.night, document=row["document"])
-             for row in batch],
-            update_conflicts=True, unique_fields=["borrower"], update_fields=["night", "document"],
-        )
-        Order.objects.bulk_create(
-            [Order(order_id=order["order_id"], borrower_id=row["borrower_id"], night=self.night,
-                   channel=order["channel"], row=json.dumps(order, ensure_ascii=False))
-             for row in batch for order in _orders(row["document"])],
-            ignore_conflicts=True,
-        )
+        put(Person, [{"key": key} for key in sorted({row["person"] for row in batch})], key="key")
+        put(Borrower, [{
+            "borrower_id": row["borrower_id"], "person_id": row["person"],
+            "language": row["language"] or "", "zone": row["zone"] or "",
+        } for row in batch], key="borrower_id", renew=("person_id", "language", "zone"))
+        put(PersonalData, [{
+            "borrower_id": row["borrower_id"], "called_as": row["called_as"] or "",
+        } for row in batch], key="borrower_id", renew=("called_as",))
+        put(Slice, [{
+            "borrower_id": row["borrower_id"], "night_id": self.night.pk,
+            "document": row["document"],
+        } for row in batch], key="borrower_id", renew=("night_id", "document"))
+        put(Order, [{
+            "order_id": order["order_id"], "borrower_id": row["borrower_id"],
+            "night_id": self.night.pk, "channel": order["channel"],
+            "row": json.dumps(order, ensure_ascii=False),
+        } for row in batch for order in _orders(row["document"])], key="order_id")
 
     def _points(self, batch: list[dict[str, Any]]) -> None:
-        ContactPoint.objects.bulk_create(
-            [ContactPoint(
-                contact_point_id=row["contact_point_id"], borrower_id=row["borrower_id"],
-                kind=row["kind"], address=row["address"] or "", place=row["place"] or "",
-                digits=digits_of(row["address"] or "") if row["kind"] != "email" else "",
-                status=row["status"],
-            ) for row in batch],
-            update_conflicts=True, unique_fields=["contact_point_id"],
-            update_fields=["borrower", "kind", "address", "place", "digits", "status"],
-        )
+        put(ContactPoint, [{
+            "contact_point_id": row["contact_point_id"], "borrower_id": row["borrower_id"],
+            "kind": row["kind"], "address": row["address"] or "", "place": row["place"] or "",
+            "digits": digits_of(row["address"] or "") if row["kind"] != "email" else "",
+            "status": row["status"],
+        } for row in batch], key="contact_point_id",
+            renew=("borrower_id", "kind", "address", "place", "digits", "status"))
         verified = {row["contact_point_id"]: row["verified_on"] for row in batch
                     if row["verified_on"]}
         for point in ContactPoint.objects.filter(pk__in=list(verified), barred_here=True):
@@ -223,39 +212,38 @@ class _Loading:
     def _cases(self, batch: list[dict[str, Any]]) -> None:
         """Open a case where there is something to do; renew or close those that are open."""
         at = clock.now()
-        people = [row["person"] for row in batch]
-        known = {case.person_id: case for case in
-                 Case.objects.filter(state=OPEN, person__in=people)}
-        fresh, renewed, in_peace = [], [], []
-        for row in batch:
-            case = known.get(row["person"])
-            if case is None and row["proposed"]:
-                fresh.append(self._with_night(
-                    Case(person_id=row["person"], portfolio=self.portfolio, opened_at=at), row))
-            elif case is not None:
-                if not row["proposed"] and row["arrears_minor"] == 0:
-                    case.state, case.closed_because, case.closed_at = CLOSED, "nothing_late", at
-                spoken_against = (row["reason"] or "").startswith(("stop_", "wish_"))
-                if spoken_against or row["amount_minor"] < case.amount_minor:
-                    in_peace.append(row["person"])
-                renewed.append(self._with_night(case, row))
-        Case.objects.bulk_create(fresh)
-        for case in renewed:
-            case.save(update_fields=[*_FROM_NIGHT, "state", "closed_because", "closed_at"])
+        before = dict(Case.objects.filter(
+            state=OPEN, person__in=[row["person"] for row in batch],
+        ).values_list("person_id", "amount_minor"))
+        meant = [row for row in batch if row["proposed"] or row["person"] in before]
+        put(Case, [{
+            "person_id": row["person"], "portfolio_id": self.portfolio.pk, "opened_at": at,
+            "state": OPEN, **self._from_night(row),
+        } for row in meant], key="person_id", where=f"state = '{OPEN}'", renew=_FROM_NIGHT)
+        done = [row["person"] for row in meant if not row["proposed"] and not row["arrears_minor"]]
+        if done:
+            Case.objects.filter(state=OPEN, person__in=done).update(
+                state=CLOSED, closed_because="nothing_late", closed_at=at)
+        in_peace = [
+            row["person"] for row in meant if row["person"] in before
+            and ((row["reason"] or "").startswith(("stop_", "wish_"))
+                 or row["amount_minor"] < before[row["person"]])
+        ]
         if in_peace:
             call_off(in_peace, because=Because.NIGHT, by=None)
 
-    def _with_night(self, case: Case, row: dict[str, Any]) -> Case:
-        """Put the night's figures on a case."""
-        case.borrower_id, case.night = row["borrower_id"], self.night
-        case.skill, case.rank = row["language"], row["place"]
-        case.opens_at, case.closes_at = _utc(row["open_at"]), _utc(row["close_at"])
-        case.reason, case.reason_until = row["reason"] or "", row["not_before"]
-        case.currency, case.amount_minor = row["currency"], row["amount_minor"]
-        case.ask_days, case.bucket = row["ask_days"], row["bucket"] or ""
-        case.because, case.counters = row["because"] or "", row["counters"] or ""
-        case.talked_at, case.promised_on = _utc(row["talked_at"]), row["promised_on"]
-        return case
+    def _from_night(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Give the night's figures of a case."""
+        return {
+            "borrower_id": row["borrower_id"], "night_id": self.night.pk,
+            "skill": row["language"], "rank": row["place"],
+            "opens_at": _utc(row["open_at"]), "closes_at": _utc(row["close_at"]),
+            "reason": row["reason"] or "", "reason_until": row["not_before"],
+            "currency": row["currency"], "amount_minor": row["amount_minor"],
+            "ask_days": row["ask_days"], "bucket": row["bucket"] or "",
+            "because": row["because"] or "", "counters": row["counters"] or "",
+            "talked_at": _utc(row["talked_at"]), "promised_on": row["promised_on"],
+        }
 
 
 def digits_of(number: str) -> str:

@@ -7,6 +7,8 @@ from django.db.models import Q
 from forbear.desk.records.words import Desk
 
 OPEN, CLOSED = "open", "closed"
+_RANKED = Q(state=OPEN, rank__isnull=False, back_at__isnull=True)
+"""Whom the night wants called, and who wait for no agreed hour."""
 
 
 class Case(models.Model):
@@ -52,7 +54,7 @@ class Case(models.Model):
     """The day on which the check of who it is failed too often."""
 
     class Meta:
-        """One open case for a person; the queue is read by its index."""
+        """One open case for a person; each list of the queue is read by an index of its own."""
 
         constraints = (
             models.UniqueConstraint(
@@ -60,8 +62,19 @@ class Case(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["state", "desk", "portfolio", "rank"], name="queue_order"),
             models.Index(fields=["held_by", "held_until"], name="who_holds"),
+            models.Index(fields=["held_until"], name="list_taken",
+                         condition=Q(held_until__isnull=False)),
+            models.Index(fields=["rank", "id"], name="list_by_rank", condition=_RANKED),
+            models.Index(fields=["opens_at", "rank"], name="list_by_hour", condition=_RANKED),
+            models.Index(fields=["rests_until"], name="list_resting",
+                         condition=Q(state=OPEN, rests_until__isnull=False)),
+            models.Index(fields=["back_at"], name="list_agreed",
+                         condition=Q(state=OPEN, back_at__isnull=False)),
+            models.Index(fields=["promised_on"], name="list_promised",
+                         condition=Q(state=OPEN, promised_on__isnull=False)),
+            models.Index(fields=["reason_until", "id"], name="list_left_alone",
+                         condition=Q(state=OPEN) & ~Q(reason="")),
         )
 
     def __str__(self) -> str:
