@@ -18,17 +18,20 @@ import sys
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from measure import run
-from night import AS_OF, OUT, forbear, made
 from tools import postgresql
+from tools.browser import Browser
+
+from night import AS_OF, OUT, forbear, made
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 PORT: Final = 8123
 CLOCK: Final = "2026-11-01T14:05"
@@ -88,7 +91,9 @@ def multiplied(cases: int) -> int:
     return int(have)
 
 
-def _copied(cursor: Any, *, table: str, named: tuple[str, ...], copy: int, most: int) -> None:
+def _copied(
+    cursor: "CursorWrapper", *, table: str, named: tuple[str, ...], copy: int, most: int
+) -> None:
     """Copy the rows of the first cases of one table."""
     cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s",
                    [table])
@@ -102,7 +107,7 @@ def _copied(cursor: Any, *, table: str, named: tuple[str, ...], copy: int, most:
         "t.person_id" if table in ("records_borrower", "records_case") else
         "(SELECT b.person_id FROM records_borrower b WHERE b.borrower_id = t.borrower_id)")
     cursor.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 -- our own names
+        f"INSERT INTO {table} ({', '.join(columns)}) "
         f"SELECT {', '.join(told.get(name, f't.{name}') for name in columns)} FROM {table} t "
         f"WHERE {whose} IN (SELECT person_id FROM records_case WHERE state = 'open' "
         f"AND person_id NOT LIKE '%%~%%' ORDER BY id LIMIT %s)", [most])
@@ -112,6 +117,7 @@ def sessions(agents: int) -> list[str]:
     """Add agents who speak every language, and give the cookie of each, signed in."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 -- Django starts first
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- as above
+
     from forbear.desk.records.models import Portfolio, User  # noqa: PLC0415 -- as above
 
     cookies = []
@@ -127,35 +133,20 @@ def sessions(agents: int) -> list[str]:
     return cookies
 
 
-@dataclass
-class Browser:
-    """One agent's browser: it keeps its connection and its cookies."""
+class Agent:
+    """One agent, who looks at one person after the other and pauses between."""
 
-    cookie: str
-    pause: float
-
-    def __post_init__(self) -> None:
+    def __init__(self, session: str, *, pause: float) -> None:
+        self.browser, self.pause = Browser(PORT, session=session), pause
         self.took: dict[str, list[float]] = defaultdict(list)
-        self.token = ""
-        self.line = HTTPConnection("127.0.0.1", PORT, timeout=60)
 
-    def ask(self, what: str, address: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        """Ask for a page, or send a form, and keep what it took under a name."""
-        cookies = f"sessionid={self.cookie}" + (f"; csrftoken={self.token}" if self.token else "")
-        body = urlencode({**form, "csrfmiddlewaretoken": self.token}) if form is not None else None
+    def ask(self, what: str, address: str, *, send: bool = False) -> str:
+        """Ask for a page or send a form, and keep what it took under a name."""
         began = time.perf_counter()
-        self.line.request("POST" if form is not None else "GET", address, body=body, headers={
-            "Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"})
-        answer = self.line.getresponse()
-        text = answer.read().decode()
+        told = self.browser.post(address) if send else self.browser.get(address)
         self.took[what].append(time.perf_counter() - began)
-        for name, value in answer.getheaders():
-            if name == "Set-Cookie" and value.startswith("csrftoken="):
-                self.token = value.split(";")[0].removeprefix("csrftoken=")
-        if answer.status >= 400:
-            raise RuntimeError(f"{address}: {answer.status}")
         time.sleep(self.pause)
-        return answer.status, answer.getheader("Location") or text
+        return told
 
     def work(self, rounds: int) -> dict[str, list[float]]:
         """Work through rounds, and give the seconds of each kind of page."""
@@ -163,11 +154,11 @@ class Browser:
             if n == WARM:
                 self.took.clear()
             self.ask("queue", "/queue/")
-            _, place = self.ask("take the next", "/next/", {})
+            place = self.ask("take the next", "/next/", send=True)
             if not place.startswith("/cases/"):
                 raise RuntimeError("nobody is left to call")
             self.ask("borrower's page", place)
-            self.ask("give back", f"{place}back/", {})
+            self.ask("give back", f"{place}back/", send=True)
         return self.took
 
 
@@ -175,7 +166,7 @@ def pages(cookies: list[str], *, rounds: int, pause: float) -> dict[str, Any]:
     """Let all agents work at once, and give the figures of each kind of page."""
     began = time.perf_counter()
     with ThreadPoolExecutor(len(cookies)) as pool:
-        each = list(pool.map(lambda c: Browser(c, pause).work(rounds), cookies))
+        each = list(pool.map(lambda c: Agent(c, pause=pause).work(rounds), cookies))
     wall = time.perf_counter() - began
     told: dict[str, Any] = {}
     for what in each[0]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from staff import TWO_O_CLOCK, settle
+from tools import postgresql
 
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.run import Ask, run_night
@@ -73,3 +74,10 @@ def desk(db: None) -> Night:
     """Give the desk with its night."""
     del db
     return Night.objects.get()
+
+
+@pytest.fixture
+def postgresql_server() -> Iterator[str]:
+    """Start a PostgreSQL server of one's own, and give its address."""
+    with postgresql.server() as address:
+        yield address

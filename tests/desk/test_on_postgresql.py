@@ -3,12 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-
-import pytest
-from tools import postgresql
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
@@ -18,16 +14,9 @@ SECONDS_MOST: Final = 1_200
 """Far more than it takes: it ends what hangs."""
 
 
-@pytest.fixture
-def server() -> Iterator[str]:
-    """Start a server, and give its address."""
-    with postgresql.server() as address:
-        yield address
-
-
-def test_everything_holds_on_postgresql(server: str, tmp_path: Path) -> None:
+def test_everything_holds_on_postgresql(postgresql_server: str, tmp_path: Path) -> None:
     """Actions, pages, exchange, signing in, and a thousand takes at once."""
-    environment = {**os.environ, "FORBEAR_DESK_DATABASE": server,
+    environment = {**os.environ, "FORBEAR_DESK_DATABASE": postgresql_server,
                    "FORBEAR_DESK_HOME": str(tmp_path)}
     done = subprocess.run(  # noqa: S603 -- our own command
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
