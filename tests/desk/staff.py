@@ -9,10 +9,12 @@ from django.test import Client
 
 from forbear.desk.exchange.load import load
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Portfolio, User
+from forbear.desk.records.models import Agency, Case, Portfolio, User
 from forbear.desk.records.words import Role
 
 LENDER = "Sample Lender"
+NORTH = "agency north"
+"""For whom Amy and Abe work."""
 PASSWORD = "a long word for tests"  # noqa: S105 -- of made-up people
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 -- as above
 TWO_O_CLOCK = datetime(2026, 11, 1, 6, 5, tzinfo=UTC)
@@ -20,7 +22,7 @@ TWO_O_CLOCK = datetime(2026, 11, 1, 6, 5, tzinfo=UTC)
 PEOPLE = {
     "ben": Role.AGENT, "eve": Role.AGENT, "sue": Role.SPECIALIST, "cleo": Role.LEAD,
     "max": Role.MANAGER, "rui": Role.COMPLIANCE, "ada": Role.ADMINISTRATOR,
-    "vic": Role.VISITOR, "val": Role.VISITOR,
+    "vic": Role.VISITOR, "val": Role.VISITOR, "amy": Role.AGENCY, "abe": Role.AGENCY_LEAD,
 }
 
 
@@ -35,6 +37,8 @@ def settle(night: Path) -> None:
         user, _ = User.objects.get_or_create(username=name, defaults={
             "name": name.capitalize(), "role": role, "password": word, "second_factor": SECRET})
         user.portfolios.set([other if name == "dan" else mine])
+    north, _ = Agency.objects.update_or_create(name=NORTH, defaults={"zone": "Asia/Shanghai"})
+    User.objects.filter(username__in=("amy", "abe")).update(agency=north)
 
 
 def person(name: str) -> User:

@@ -34,6 +34,20 @@ def test_from_nothing_to_what_goes_out(home: Path, night: Path, tmp_path: Path) 
     assert "first password" in forbear(home, "person", "zoe", "--role", "agent")
     assert "is no role" in forbear(home, "person", "zoe", "--role", "boss", expect=2)
     assert command.HOST in forbear(home, "show", str(night))
+    assert "is known" in forbear(home, "agency", "agency west", "--zone", "Asia/Taipei")
+    assert "no time zone" in forbear(home, "agency", "agency west", "--zone", "Mars", expect=2)
+    assert "first password" in forbear(
+        home, "person", "amy", "--role", "agency", "--agency", "agency west")
+    day = ("--agency", "agency west", "--day", "2026-10-31")
+    assert "0 contacts" in forbear(home, "agency-contacts", *day, "--none")
+    assert "nothing changed" in forbear(home, "agency-contacts", *day, "--none")
+    assert "Nothing was taken" in forbear(home, "agency-contacts", *day, expect=2)
+    assert "is called" in forbear(
+        home, "agency-contacts", "--agency", "south", "--day", "2026-10-31", expect=2)
+    rows = tmp_path / "day.csv"
+    rows.write_text("contact_id,loan_id,channel,direction,tried_at,outcome,right_party\n"
+                    "1,L1,call,out,2026-10-31T10:00+08:00,no_answer,\n", encoding="utf-8")
+    assert "line 2, loan_id" in forbear(home, "agency-contacts", str(rows), *day, expect=1)
     assert len(forbear(home, "code", "ben").strip()) == 6
     assert "of their own" in forbear(home, "code", "zoe", expect=2)
     assert "Nobody at the desk" in forbear(home, "code", "nobody", expect=2)

@@ -16,77 +16,93 @@ from outings import approved, visitable
 from staff import browser, first_case, person
 
 from forbear.desk.actions.record_hold import RecordHold
+from forbear.desk.agencies import urls as agencies_urls
 from forbear.desk.agents import urls as agents_urls
 from forbear.desk.api import urls as api_urls
 from forbear.desk.managers import urls as managers_urls
 from forbear.desk.project import urls
+from forbear.desk.records import clock
+from forbear.desk.records.models import Placement
 from forbear.desk.ui import urls as ui_urls
 from forbear.desk.visitors import urls as visitors_urls
 
 pytestmark = pytest.mark.usefixtures("desk")
 
 ROLES: Final = ("stranger", "agent", "specialist", "lead", "manager", "compliance",
-                "administrator", "nobody", "visitor")
+                "administrator", "nobody", "visitor", "agency", "agency_lead")
 """In the order of the columns below; a stranger is an agent of another lender, nobody has not
-signed in, and the visitor is on the visit that the addresses name."""
+signed in, the visitor is on the visit that the addresses name, and the agency has the loan."""
 NAMES: Final = {"stranger": "dan", "agent": "eve", "specialist": "sue", "lead": "cleo",
-                "manager": "max", "compliance": "rui", "administrator": "ada", "visitor": "vic"}
+                "manager": "max", "compliance": "rui", "administrator": "ada", "visitor": "vic",
+                "agency": "amy", "agency_lead": "abe"}
+OF_A_CASE: Final = (
+    "case", "open-case", "give-back", "hold", "wish", "told-payment", "payment", "press-call",
+    "called-in", "reassign", "ask-visit", "case-agency", "note-notice", "place-loan",
+)
 OF_A_VISIT: Final = (
     "decide-visit", "call-off-visit", "visit", "set-out", "visit-address", "arrive",
     "check-visited", "record-visit", "add-photo", "sign-visit", "take-back", "call-off",
 )
 
 TABLE: Final = """
-home           GET   302 302 302 302 302 302 403 302 302
-queue          GET   200 200 200 200 403 403 403 302 403
-next           POST  302 302 302 302 403 403 403 302 403
-find           GET   200 200 200 200 200 200 403 302 403
-day            GET   200 200 200 200 403 403 403 302 403
-case           GET   404 200 200 200 200 200 403 302 403
-case-part      GET   404 200 200 200 200 200 403 302 403
-open-case      POST  404 302 302 302 403 403 403 302 403
-give-back      POST  404 302 302 302 403 403 403 302 403
-hold           POST  404 302 302 302 403 403 403 302 403
-wish           POST  404 302 302 302 403 403 403 302 403
-told-payment   POST  404 302 302 302 403 403 403 302 403
-payment        POST  403 403 302 302 403 403 403 302 403
-unmask         POST  404 200 200 200 403 403 403 302 403
-press-call     POST  404 302 302 302 403 403 403 302 403
-called-in      POST  404 302 302 302 403 403 403 302 403
-call           GET   404 302 302 302 403 403 403 302 403
-check-person   POST  404 302 302 302 403 403 403 302 403
-outcome        POST  404 422 422 422 403 403 403 302 403
-undo           POST  404 404 404 404 403 403 403 302 403
-team           GET   403 403 403 200 200 403 403 302 403
-reassign       POST  403 403 403 302 302 403 403 302 403
-holds          GET   200 200 200 200 200 200 403 302 403
-mark-alike     POST  403 403 302 302 403 302 403 302 403
-answer-alike   POST  403 403 302 302 403 302 403 302 403
-end-hold       POST  403 403 302 302 403 302 403 302 403
-assign-hold    POST  403 403 302 302 302 302 403 302 403
-promises       GET   200 200 200 200 200 200 403 302 403
-call-backs     GET   200 200 200 200 200 200 403 302 403
-log            GET   403 403 403 403 403 200 403 302 403
-ask-visit      GET   404 200 200 200 403 403 403 302 403
-visit-register GET   403 403 403 200 200 200 403 302 403
-decide-visit   POST  403 403 403 302 302 403 403 302 403
-call-off-visit POST  404 302 302 302 302 302 403 302 302
-visits         GET   403 403 403 403 403 403 403 302 200
-visit          GET   403 403 403 403 403 403 403 302 200
-photo          GET   403 403 403 404 403 404 403 302 404
-set-out        POST  403 403 403 403 403 403 403 302 302
-visit-address  POST  403 403 403 403 403 403 403 302 302
-arrive         POST  403 403 403 403 403 403 403 302 302
-check-visited  POST  403 403 403 403 403 403 403 302 302
-record-visit   POST  403 403 403 403 403 403 403 302 422
-add-photo      POST  403 403 403 403 403 403 403 302 302
-sign-visit     POST  403 403 403 403 403 403 403 302 302
-take-back      POST  403 403 403 403 403 403 403 302 302
-call-off       POST  403 403 403 403 403 403 403 302 302
-sign-in        GET   200 200 200 200 200 200 200 200 200
-second-factor  GET   302 302 302 302 302 302 302 302 302
-sign-out       POST  302 302 302 302 302 302 302 302 302
-language       POST  302 302 302 302 302 302 302 302 302
+home           GET   302 302 302 302 302 302 403 302 302 302 302
+queue          GET   200 200 200 200 403 403 403 302 403 403 403
+next           POST  302 302 302 302 403 403 403 302 403 403 403
+find           GET   200 200 200 200 200 200 403 302 403 403 403
+day            GET   200 200 200 200 403 403 403 302 403 403 403
+case           GET   404 200 200 200 200 200 403 302 403 403 403
+case-part      GET   404 200 200 200 200 200 403 302 403 403 403
+open-case      POST  404 302 302 302 403 403 403 302 403 403 403
+give-back      POST  404 302 302 302 403 403 403 302 403 403 403
+hold           POST  404 302 302 302 403 403 403 302 403 403 403
+wish           POST  404 302 302 302 403 403 403 302 403 403 403
+told-payment   POST  404 302 302 302 403 403 403 302 403 403 403
+payment        POST  403 403 302 302 403 403 403 302 403 403 403
+unmask         POST  404 200 200 200 403 403 403 302 403 403 403
+press-call     POST  404 302 302 302 403 403 403 302 403 403 403
+called-in      POST  404 302 302 302 403 403 403 302 403 403 403
+call           GET   404 302 302 302 403 403 403 302 403 403 403
+check-person   POST  404 302 302 302 403 403 403 302 403 403 403
+outcome        POST  404 422 422 422 403 403 403 302 403 403 403
+undo           POST  404 404 404 404 403 403 403 302 403 403 403
+team           GET   403 403 403 200 200 403 403 302 403 403 403
+reassign       POST  403 403 403 302 302 403 403 302 403 403 403
+holds          GET   200 200 200 200 200 200 403 302 403 403 403
+mark-alike     POST  403 403 302 302 403 302 403 302 403 403 403
+answer-alike   POST  403 403 302 302 403 302 403 302 403 403 403
+end-hold       POST  403 403 302 302 403 302 403 302 403 403 403
+assign-hold    POST  403 403 302 302 302 302 403 302 403 403 403
+promises       GET   200 200 200 200 200 200 403 302 403 403 403
+call-backs     GET   200 200 200 200 200 200 403 302 403 403 403
+log            GET   403 403 403 403 403 200 403 302 403 403 403
+ask-visit      GET   404 200 200 200 403 403 403 302 403 403 403
+visit-register GET   403 403 403 200 200 200 403 302 403 403 403
+decide-visit   POST  403 403 403 302 302 403 403 302 403 403 403
+call-off-visit POST  404 302 302 302 302 302 403 302 302 403 403
+visits         GET   403 403 403 403 403 403 403 302 200 403 403
+visit          GET   403 403 403 403 403 403 403 302 200 403 403
+photo          GET   403 403 403 404 403 404 403 302 404 403 403
+set-out        POST  403 403 403 403 403 403 403 302 302 403 403
+visit-address  POST  403 403 403 403 403 403 403 302 302 403 403
+arrive         POST  403 403 403 403 403 403 403 302 302 403 403
+check-visited  POST  403 403 403 403 403 403 403 302 302 403 403
+record-visit   POST  403 403 403 403 403 403 403 302 422 403 403
+add-photo      POST  403 403 403 403 403 403 403 302 302 403 403
+sign-visit     POST  403 403 403 403 403 403 403 302 302 403 403
+take-back      POST  403 403 403 403 403 403 403 302 302 403 403
+call-off       POST  403 403 403 403 403 403 403 302 302 403 403
+agencies       GET   403 403 403 200 200 200 403 302 403 403 403
+case-agency    GET   403 403 403 200 200 403 403 302 403 403 403
+note-notice    POST  403 403 403 302 302 403 403 302 403 403 403
+place-loan     POST  403 403 403 302 302 403 403 302 403 403 403
+recall-loan    POST  403 403 403 302 302 403 403 302 403 403 403
+placed         GET   403 403 403 403 403 403 403 302 403 200 200
+placed-loan    GET   403 403 403 403 403 403 403 302 403 200 200
+agency-contacts GET   403 403 403 403 403 403 403 302 403 403 200
+sign-in        GET   200 200 200 200 200 200 200 200 200 200 200
+second-factor  GET   302 302 302 302 302 302 302 302 302 302 302
+sign-out       POST  302 302 302 302 302 302 302 302 302 302 302
+language       POST  302 302 302 302 302 302 302 302 302 302 302
 """
 LEDGER: Final = Path(__file__).with_name("query_counts.json")
 QUERIES_MOST: Final = 20
@@ -119,37 +135,28 @@ def places(desk: Any) -> dict[str, str]:
     contact = call(case, ben)
     hold = RecordHold(by=ben, case=first_case(pk__gt=case.pk), kind="other", evidence="x").run()
     visit = approved(visitable())
+    placement = Placement.objects.create(
+        borrower=case.borrower, agency=person("amy").agency, placed_on=case.night.as_of,
+        loan_id=case.borrower.slice.rows("loans")[0]["loan_id"], at=clock.now())
     on = {"number": case.pk}
     from django.urls import reverse  # noqa: PLC0415 -- after Django is set up
 
-    made = {}
-    for name in rows():
-        keys: dict[str, Any] = {}
-        if name in ("case", "open-case", "give-back", "hold", "wish", "told-payment", "payment",
-                    "press-call", "called-in", "reassign", "ask-visit"):
-            keys = on
-        elif name == "case-part":
-            keys = {**on, "part": "rules"}
-        elif name == "unmask":
-            keys = {**on, "point_id": "none"}
-        elif name in ("call", "check-person", "outcome"):
-            keys = {"contact_id": contact.pk}
-        elif name == "undo":
-            keys = {"outcome_id": uuid4()}
-        elif name in ("end-hold", "assign-hold"):
-            keys = {"hold_id": hold.pk}
-        elif name == "photo":
-            keys = {"photo_id": uuid4()}
-        elif name in OF_A_VISIT:
-            keys = {"visit_id": visit.pk}
-        made[name] = reverse(name, kwargs=keys)
-    return made
+    alike: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+        (OF_A_CASE, on), (("case-part",), {**on, "part": "rules"}),
+        (("unmask",), {**on, "point_id": "none"}), (("undo",), {"outcome_id": uuid4()}),
+        (("call", "check-person", "outcome"), {"contact_id": contact.pk}),
+        (("end-hold", "assign-hold"), {"hold_id": hold.pk}),
+        (("recall-loan", "placed-loan"), {"placement_id": placement.pk}),
+        (OF_A_VISIT, {"visit_id": visit.pk}), (("photo",), {"photo_id": uuid4()}),
+    ]
+    keys = {name: of for names, of in alike for name in names}
+    return {name: reverse(name, kwargs=keys.get(name, {})) for name in rows()}
 
 
 def test_every_address_is_in_the_table() -> None:
     """A page that nobody thought of fails here."""
     assert len(urls.urlpatterns) == len(
-        (agents_urls, api_urls, managers_urls, visitors_urls, ui_urls))
+        (agencies_urls, agents_urls, api_urls, managers_urls, visitors_urls, ui_urls))
     assert routes() == set(rows())
 
 
@@ -200,7 +207,9 @@ def test_the_ledger_of_queries(places: dict[str, str]) -> None:
     pages = {"queue": "cleo", "find": "cleo", "day": "ben", "case": "cleo", "call": "ben",
              "team": "cleo", "holds": "cleo", "promises": "cleo", "call-backs": "cleo",
              "log": "rui", "ask-visit": "cleo",
-             "visit-register": "cleo", "visits": "vic", "visit": "vic"}
+             "visit-register": "cleo", "visits": "vic", "visit": "vic", "agencies": "max",
+             "case-agency": "max", "placed": "amy", "placed-loan": "amy",
+             "agency-contacts": "abe"}
     places = {**places, "find": "/find/?q=+999+13"}
     found = {name: counted(name, places[name], who) for name, who in pages.items()}
     if os.environ.get("FORBEAR_LEDGER"):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 STAGES = (
     "book", "standing", "strategy", "gate", "allocation", "contact", "outcome", "plans", "insight",
 )
-DESK = ("project", "agents", "api", "managers", "visitors", "ui", "actions", "exchange",
+DESK = ("project", "agencies", "agents", "api", "managers", "visitors", "ui", "actions", "exchange",
         "judging", "records")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from forbear.cli import desk_systems
 from forbear.cli.desk_start import migrate, start
 from forbear.engine.vocabulary.errors import ForbearError
+
+if TYPE_CHECKING:
+    from forbear.desk.records.models import Agency
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8017
@@ -48,6 +51,30 @@ class RoleUnknown(ForbearError):
     cure = "It can be {known}."
 
 
+class AgencyUnknown(ForbearError):
+    """There is no such agency."""
+
+    code = "agency_unknown"
+    sentence = "No agency is called {name}."
+    cure = "Add it with `forbear desk agency`, or write it as the book does: {known}."
+
+
+class ZoneUnknown(ForbearError):
+    """There is no such time zone."""
+
+    code = "desk_zone_unknown"
+    sentence = "{zone} is no time zone."
+    cure = "Write its IANA name, as Asia/Taipei."
+
+
+class AgencyDayRefused(ForbearError):
+    """The day of an agency could not be taken."""
+
+    code = "agency_day_refused"
+    sentence = "Nothing was taken. {why}"
+    cure = "Correct it and send the day again; what was taken before stays."
+
+
 def register(app: typer.Typer) -> None:
     """Add the command group."""
     group = typer.Typer(
@@ -57,6 +84,8 @@ def register(app: typer.Typer) -> None:
     group.callback()(_first)
     group.command("setup")(setup)
     group.command("person", no_args_is_help=True)(person)
+    group.command("agency", no_args_is_help=True)(agency)
+    group.command("agency-contacts", no_args_is_help=True)(agency_contacts)
     group.command("load", no_args_is_help=True)(load)
     group.command("serve")(serve)
     group.command("facts", no_args_is_help=True)(facts)
@@ -88,13 +117,15 @@ def setup() -> None:
 def person(
     username: Annotated[str, typer.Argument(help="The name they sign in with.")],
     *,
-    role: Annotated[str, typer.Option(help="agent, specialist, lead, manager, compliance, visitor "
-                                      "or administrator.")],
+    role: Annotated[str, typer.Option(help="agent, specialist, lead, manager, compliance, visitor, "
+                                      "agency, agency_lead or administrator.")],
     name: Annotated[str, typer.Option(help="As colleagues read it. Default: the same.")] = "",
     portfolio: Annotated[list[str] | None, typer.Option(
         help="What they may see; again for several. Default: every portfolio there is.")] = None,
     speaks: Annotated[str, typer.Option(
         help="Languages they can talk in, a space between.")] = "zh-Hant zh-Hans en",
+    works_for: Annotated[str, typer.Option(
+        "--agency", help="The agency they work for, with a role of an agency.")] = "",
 ) -> None:
     """Add a person to the desk, or change their role; prints a first password.
 
@@ -107,8 +138,85 @@ def person(
     known = [one for one in Role.values if one != Role.SYSTEM]
     if role not in known:
         raise RoleUnknown(role=role, known=", ".join(known))
-    password = add_person(username, role=role, name=name, portfolios=portfolio, speaks=speaks)
+    there = _agency(works_for) if works_for else None
+    password = add_person(username, role=role, name=name, portfolios=portfolio, speaks=speaks,
+                          agency=there)
     typer.echo(f"{username}: first password {password}")
+
+
+def agency(
+    name: Annotated[str, typer.Argument(help="The agency, as the book names it.")],
+    *,
+    zone: Annotated[str, typer.Option(
+        help="Whose days its files speak of, as Asia/Taipei.")] = "UTC",
+) -> None:
+    """Add an agency with which loans can be placed."""
+    start()
+    from forbear.adapters.files.settings import known_zone  # noqa: PLC0415 -- only for this command
+    from forbear.desk.exchange.people import add_agency  # noqa: PLC0415 -- Django loads only here
+
+    if not known_zone(zone):
+        raise ZoneUnknown(zone=zone)
+    add_agency(name, zone=zone)
+    typer.echo(f"{name} is known. Next: forbear desk person NAME --role agency_lead "
+               f"--agency '{name}'")
+
+
+def agency_contacts(
+    file: Annotated[Path | None, typer.Argument(
+        help="CSV with contact_id, loan_id, channel, direction, tried_at, outcome, right_party; "
+             "left out with --none.")] = None,
+    *,
+    name: Annotated[str, typer.Option("--agency", help="Whose contacts they are.")],
+    day: Annotated[datetime, typer.Option(
+        help="The day they were made on.", formats=["%Y-%m-%d"], metavar="DATE")],
+    none: Annotated[bool, typer.Option(
+        "--none", help="There was no contact on that day.")] = False,
+) -> None:
+    """Take the contacts of an agency's day; a row that cannot be taken is told with its reason.
+
+    The same file again changes nothing. A day with rejected rows stays open until a right one
+    comes.
+    """
+    start()
+    from forbear.desk.actions.base import ActionRefused  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.actions.take_agency_file import TakeAgencyFile  # noqa: PLC0415 -- as above
+    from forbear.desk.exchange.agency_file import BYTES_MOST, REASONS  # noqa: PLC0415 -- as above
+
+    content = b""
+    if file is not None:
+        with file.open("rb") as opened:
+            content = opened.read(BYTES_MOST + 1)
+    action = TakeAgencyFile(agency=_agency(name), day=day.date(), data=content, none=none)
+    try:
+        taken = action.run()
+    except ActionRefused as refused:
+        raise AgencyDayRefused(why=refused.told()) from None
+    if action.again:
+        typer.echo("This file was taken before; nothing changed.")
+        return
+    typer.echo(f"{taken.taken:,} contacts of {taken.day.isoformat()} taken, "
+               f"{taken.rejected:,} rows not.")
+    for row in taken.rejects.order_by("line"):
+        typer.echo(f"  line {row.line}, {row.column}: {REASONS[row.reason]}")
+    if taken.rejected:
+        raise typer.Exit(EXIT_FAULTS)
+
+
+def _agency(name: str) -> "Agency":
+    """Find an agency.
+
+    Raises:
+        AgencyUnknown: There is none.
+
+    """
+    from forbear.desk.records.models import Agency  # noqa: PLC0415 -- Django loads only here
+
+    found = Agency.objects.filter(name=name).first()
+    if found is None:
+        known = ", ".join(Agency.objects.order_by("name").values_list("name", flat=True))
+        raise AgencyUnknown(name=name, known=known or "none is known yet")
+    return found
 
 
 def load(

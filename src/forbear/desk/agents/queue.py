@@ -25,8 +25,8 @@ SHOWN_MOST: Final = 40
 HELD_SHOWN: Final = 8
 
 
-BEGINS: Final = (("work_cases", "queue"), ("visit", "visits"), ("see_team", "team"),
-                 ("see_registers", "holds"))
+BEGINS: Final = (("work_cases", "queue"), ("visit", "visits"), ("see_placed", "placed"),
+                 ("see_team", "team"), ("see_registers", "holds"))
 """Where the day begins, by the first right somebody has."""
 
 

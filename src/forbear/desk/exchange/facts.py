@@ -1,8 +1,10 @@
 """A day goes out: what people did, as rows of the book's tables under their own ids.
 
 Calls and visits are contacts, promises promises, holds holds, wishes preferences; a number that
-turned out not to be theirs is a contact point with another state. What came with a corrected
-outcome is left out. A payment is no fact of the desk: the lender's own books bring it.
+turned out not to be theirs is a contact point with another state. What is placed with agencies is
+a placement, what they told of their days are contacts, and a feed that says up to when. What came
+with a corrected outcome is left out. A payment is no fact of the desk: the lender's own books
+bring it.
 """
 
 import shutil
@@ -12,24 +14,40 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 import pyarrow.parquet as pq
+from django.db.models import Q
 
 from forbear.adapters.store.book import open_book, write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.store import arrow_table
+from forbear.desk.judging.agencies import contact_rows, feed_rows, placement_row
 from forbear.desk.judging.reads import contact_row
 from forbear.desk.records import audit
-from forbear.desk.records.models import Contact, ContactPoint, Hold, Promise, Slice, Wish
+from forbear.desk.records.models import (
+    Agency,
+    Contact,
+    ContactPoint,
+    Hold,
+    Night,
+    Placement,
+    Promise,
+    Slice,
+    Wish,
+)
 from forbear.desk.records.models.facts import counting
 from forbear.engine.tables import ALL, BOOK
 
 Row = dict[str, Any]
-TABLES: Final = ("contacts", "promises", "holds", "preferences", "contact_points")
+TABLES: Final = ("contacts", "promises", "holds", "preferences", "contact_points", "placements",
+                 "feeds")
+OURS_HOLD: Final = ("contact_points", "placements")
+"""Where the book has a row of ours, ours is the newer: a number's state, a loan recalled."""
 
 
 def facts() -> dict[str, list[Row]]:
     """Give everything that was done and counts, by table."""
     return {"contacts": _contacts(), "promises": _promises(), "holds": _holds(),
-            "preferences": _preferences(), "contact_points": _points()}
+            "preferences": _preferences(), "contact_points": _points(),
+            "placements": _placements(), "feeds": _feeds()}
 
 
 def write_facts(folder: Path) -> dict[str, int]:
@@ -71,9 +89,9 @@ def join_facts(book: Path) -> dict[str, int]:
 
 
 def _joined(book: ir.Table, ours: ir.Table, *, name: str) -> ir.Table:
-    """Join rows: a fact that the book has is the book's, but a number's new state is ours."""
+    """Join rows: a fact that the book has is the book's, but a new state of it is ours."""
     key = ALL[name].key
-    if name == "contact_points":
+    if name in OURS_HOLD:
         return book.anti_join(ours, key).union(ours)
     return book.union(ours.anti_join(book, key))
 
@@ -90,7 +108,21 @@ def _contacts() -> list[Row]:
     found = Contact.objects.select_related("visit").prefetch_related(
         "outcomes__correction").order_by("pk")
     rows = [contact_row(contact) for contact in found]
-    return [{**row, "outcome": row["outcome"] or "other"} for row in rows]
+    own = [{**row, "outcome": row["outcome"] or "other"} for row in rows]
+    return [*own, *contact_rows()]
+
+
+def _placements() -> list[Row]:
+    """Give what was placed or recalled here; what the book brought as it is stays the book's."""
+    found = Placement.objects.filter(Q(from_book=False) | Q(recall__by__isnull=False))
+    return [placement_row(p) for p in found.select_related("agency", "recall").order_by("pk")]
+
+
+def _feeds() -> list[Row]:
+    """Give up to which day the contacts of each agency are all known, by what it told here."""
+    night = Night.objects.order_by("-as_of", "-pk").first()
+    told = Agency.objects.filter(files__isnull=False).distinct().order_by("name")
+    return feed_rows(told, night=night) if night else []
 
 
 def _promises() -> list[Row]:

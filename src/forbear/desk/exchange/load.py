@@ -22,6 +22,7 @@ from forbear.desk.exchange.bulk import put
 from forbear.desk.exchange.slices import Slices
 from forbear.desk.records import audit, clock, falling_due
 from forbear.desk.records.models import (
+    Agency,
     Borrower,
     Case,
     ContactPoint,
@@ -29,8 +30,10 @@ from forbear.desk.records.models import (
     Order,
     Person,
     PersonalData,
+    Placement,
     Portfolio,
     PromiseStanding,
+    Recall,
     Slice,
 )
 from forbear.desk.records.models.cases import CLOSED, OPEN
@@ -157,6 +160,8 @@ class _Loading:
         ContactPoint.objects.filter(barred_here=True, status="active").exclude(
             barred_on__isnull=True
         ).update(status="barred")
+        for batch in self.slices.placements():
+            self._placements(batch)
         done = 0
         for batch in self.slices.leads():
             self._cases(batch)
@@ -207,6 +212,24 @@ class _Loading:
             update_conflicts=True, unique_fields=["promise_id"],
             update_fields=["borrower", "night", "promised_on", "currency", "amount_minor",
                            "paid_minor", "state"],
+        )
+
+    def _placements(self, batch: list[dict[str, Any]]) -> None:
+        """Keep what the book says is with agencies; what was placed here stays."""
+        at = clock.now()
+        names = {row["agency"] for row in batch}
+        agencies = {name: Agency.objects.get_or_create(name=name)[0] for name in sorted(names)}
+        Placement.objects.bulk_create(
+            [Placement(placement_id=row["placement_id"], borrower_id=row["borrower_id"],
+                       loan_id=row["loan_id"], agency=agencies[row["agency"]], from_book=True,
+                       placed_on=row["placed_on"], notice_sent_on=row["notice_sent_on"], at=at)
+             for row in batch],
+            update_conflicts=True, unique_fields=["placement_id"],
+            update_fields=["agency", "placed_on", "notice_sent_on"],
+        )
+        Recall.objects.bulk_create(
+            [Recall(placement_id=row["placement_id"], recalled_on=row["recalled_on"], at=at)
+             for row in batch if row["recalled_on"]], ignore_conflicts=True,
         )
 
     def _cases(self, batch: list[dict[str, Any]]) -> None:

@@ -71,6 +71,13 @@ class Slices:
             "ORDER BY contact_point_id"
         )
 
+    def placements(self) -> Iterator[list[dict[str, Any]]]:
+        """Give what of the borrowers' loans is or was with an agency, in batches."""
+        yield from self._batches(
+            "SELECT p.*, l.borrower_id FROM placements p JOIN loans l USING (loan_id) "
+            "SEMI JOIN who ON who.borrower_id = l.borrower_id ORDER BY placement_id"
+        )
+
     def leads(self) -> Iterator[list[dict[str, Any]]]:
         """Give one row for each person: what the night would do first, and why not."""
         yield from self._batches("SELECT * FROM lead ORDER BY person")

@@ -9,6 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from forbear.desk.judging.agencies import (
+    contact_rows,
+    feed_rows,
+    placement_row,
+    placements_of,
+)
 from forbear.desk.records.models import (
     Borrower,
     Case,
@@ -16,6 +22,7 @@ from forbear.desk.records.models import (
     ContactPoint,
     Hold,
     Payment,
+    Placement,
     Promise,
     Slice,
     Wish,
@@ -57,10 +64,15 @@ class Known:
             if row["contact_point_id"] in barred:
                 row["status"] = "barred"
         tables["contacts"] = _joined(tables["contacts"], self._contacts(), key="contact_id")
+        tables["contacts"] = _joined(
+            tables["contacts"], contact_rows(self.ids), key="contact_id")
         tables["preferences"] = _joined(tables["preferences"], self.wishes, key="preference_id")
         tables["stops"] = self.stops
+        tables["placements"] = self.placements
         if tables["placements"]:
-            tables["feeds"] = [_dated(row) for row in self.case.night.everyone.get("feeds", [])]
+            night = self.case.night
+            tables["feeds"] = [*(_dated(row) for row in night.everyone.get("feeds", [])),
+                               *feed_rows({p.agency for p in self.placed}, night=night)]
         else:
             tables["loans"] = []
         return tables
@@ -73,7 +85,18 @@ class Known:
         lasting = [row for row in night if not row["ends_before"]
                    or row["ends_before"] > self.today]
         return [*self._without_ended(lasting), *self._new_holds(), *self._new_promises(),
-                *self._uncounted()]
+                *self._uncounted(), *self._newly_placed()]
+
+    @cached_property
+    def placed(self) -> list[Placement]:
+        """Give what of this person was ever placed with an agency, here or by the book."""
+        return placements_of(self.ids)
+
+    @cached_property
+    def placements(self) -> list[Row]:
+        """Give the same as rows of `placements`, with what the desk does not hold."""
+        return _joined([placement_row(p) for p in self.placed], self.book("placements"),
+                       key="placement_id")
 
     @cached_property
     def wishes(self) -> list[Row]:
@@ -121,7 +144,23 @@ class Known:
         ended = {str(pk) for pk in Hold.objects.filter(
             pk__in=named, end__ends_before__lte=self.today).values_list("pk", flat=True)
         } if named else set()
+        ended |= {p.pk for p in self.placed
+                  if hasattr(p, "recall") and p.recall.recalled_on <= self.today}
         return [row for row in rows if row["source_id"] not in ended]
+
+    def _newly_placed(self) -> list[Row]:
+        """Give quiet to a person with a loan placed here that the book does not know yet.
+
+        The night's candidate, and its amount, are of all their loans together; so all of them rest
+        until a night has counted what is left to the lender.
+        """
+        known = {row["placement_id"] for row in self.book("placements")}
+        return [
+            _stop(p.borrower_id, kind="loan_status", source_id=p.pk, since=p.placed_on,
+                  ends_before=None)
+            for p in self.placed if p.pk not in known and p.placed_on <= self.today
+            and not (hasattr(p, "recall") and p.recall.recalled_on <= self.today)
+        ]
 
     def _new_holds(self) -> list[Row]:
         """Give the holds placed here that the book does not know yet."""

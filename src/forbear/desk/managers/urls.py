@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forbear.desk.managers import call_backs, holds, log, promises, team, visits
+from forbear.desk.managers import agencies, call_backs, holds, log, promises, team, visits
 
 urlpatterns = [
     path("team/", team.team, name="team"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("holds/<uuid:hold_id>/to/", holds.assign, name="assign-hold"),
     path("promises/", promises.register, name="promises"),
     path("call-backs/", call_backs.register, name="call-backs"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/recall/<path:placement_id>", agencies.recall, name="recall-loan"),
+    path("cases/<int:number>/agency/", agencies.of_case, name="case-agency"),
+    path("cases/<int:number>/agency/letter/", agencies.note_notice, name="note-notice"),
+    path("cases/<int:number>/agency/place/", agencies.place, name="place-loan"),
     path("log/", log.log, name="log"),
     path("visit-register/", visits.register, name="visit-register"),
     path("visit-register/<uuid:visit_id>/decide/", visits.decide, name="decide-visit"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("forbear.desk.managers.urls")),
     path("", include("forbear.desk.visitors.urls")),
     path("", include("forbear.desk.api.urls")),
+    path("", include("forbear.desk.agencies.urls")),
 ]
 handler403 = "forbear.desk.project.errors.not_allowed"
 handler404 = "forbear.desk.project.errors.not_found"

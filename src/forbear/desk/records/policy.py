@@ -9,7 +9,16 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from forbear.desk.records import clock
-from forbear.desk.records.models import CallBack, Case, Hold, HoldOwner, Promise, User, Visit
+from forbear.desk.records.models import (
+    CallBack,
+    Case,
+    Hold,
+    HoldOwner,
+    Placement,
+    Promise,
+    User,
+    Visit,
+)
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.records.models.facts import counting
 from forbear.desk.records.visit_words import UNDER_WAY, VisitState
@@ -32,6 +41,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "end_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
     "see_log": frozenset({Role.COMPLIANCE}),
+    "place_loans": frozenset({Role.LEAD, Role.MANAGER}),
+    "see_agencies": frozenset({Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
+    "see_placed": frozenset({Role.AGENCY, Role.AGENCY_LEAD}),
+    "give_contacts": frozenset({Role.AGENCY_LEAD}),
     "visit": frozenset({Role.VISITOR}),
     "ask_visit": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD}),
     "decide_visit": frozenset({Role.LEAD, Role.MANAGER}),
@@ -151,3 +164,13 @@ def visits(user: User) -> QuerySet[Visit]:
         to_come |= Q(borrower__zone=zone, planned_on__gte=clock.today(zone))
     waiting = (VisitState.APPROVED, VisitState.SET_OUT, VisitState.SIGNED)
     return mine.filter(Q(state__in=UNDER_WAY) | to_come & Q(state__in=waiting))
+
+
+def placements(user: User) -> QuerySet[Placement]:
+    """Give the loans that are placed, as somebody may see them: an agency its own, and no other."""
+    there = Placement.objects.filter(recall__isnull=True)
+    if may(user, "see_placed"):
+        return there.filter(agency=user.agency_id) if user.agency_id else there.none()
+    if not may(user, "see_agencies"):
+        return there.none()
+    return there.filter(borrower__person__in=cases(user).values("person"))

@@ -38,6 +38,7 @@ class Because(TextChoices):
     WISH = "wish", _("the person told a wish")
     PAYMENT = "payment", _("a payment came in")
     NIGHT = "night", _("the night’s book says otherwise by now")
+    PLACED = "placed", _("a loan was placed with an agency")
     PERSON = "person", _("somebody at the desk called it off")
 
 

@@ -15,6 +15,8 @@ class Role(TextChoices):
     MANAGER = "manager", _("Manager")
     COMPLIANCE = "compliance", _("Compliance")
     VISITOR = "visitor", _("Visitor")
+    AGENCY = "agency", _("Agency")
+    AGENCY_LEAD = "agency_lead", _("Agency lead")
     ADMINISTRATOR = "administrator", _("Administrator")
     SYSTEM = "system", _("System of the lender")
 

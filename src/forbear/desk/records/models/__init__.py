@@ -1,5 +1,14 @@
 """Everything the desk stores. What people did is added, never edited; see `calls` and `facts`."""
 
+from forbear.desk.records.models.agencies import (
+    Agency,
+    AgencyContact,
+    AgencyFile,
+    AgencyReject,
+    Notice,
+    Placement,
+    Recall,
+)
 from forbear.desk.records.models.audit import AuditEntry
 from forbear.desk.records.models.calls import Contact, Correction, Outcome, RightPartyCheck
 from forbear.desk.records.models.cases import Case, Order
@@ -20,9 +29,10 @@ from forbear.desk.records.models.users import Portfolio, User
 from forbear.desk.records.models.visits import Photo, SentForm, Signature, Visit, VisitStep
 
 __all__ = [
-    "AuditEntry", "Borrower", "CallBack", "Case", "Contact", "ContactPoint", "Correction", "Hold",
-    "HoldEnd", "HoldOwner", "Night", "Order", "Outcome", "Payment", "PaymentCount", "Person",
-    "PersonalData", "Photo", "Portfolio", "Promise", "PromiseStanding", "Replay", "RightPartyCheck",
+    "Agency", "AgencyContact", "AgencyFile", "AgencyReject", "AuditEntry", "Borrower", "CallBack",
+    "Case", "Contact", "ContactPoint", "Correction", "Hold", "HoldEnd", "HoldOwner", "Night",
+    "Notice", "Order", "Outcome", "Payment", "PaymentCount", "Person", "PersonalData", "Photo",
+    "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall", "Replay", "RightPartyCheck",
     "SentForm", "Signature", "Slice", "Token", "User", "Visit", "VisitStep", "Wave", "WaveHold",
     "Wish",
 ]

@@ -33,6 +33,10 @@ class User(AbstractBaseUser):
     """As colleagues read it."""
     role = models.CharField(max_length=20, choices=Role.choices)
     portfolios = models.ManyToManyField(Portfolio, blank=True)
+    agency = models.ForeignKey(
+        "records.Agency", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    """For whom somebody with a role of an agency works; they see what is placed with it."""
     speaks = models.CharField(max_length=60, default="zh-Hant zh-Hans en")
     """Languages they can talk to borrowers in, with a space between."""
     language = models.CharField(max_length=10, default="en")

@@ -209,4 +209,7 @@ def deed(key: str) -> str:
         "look_at_photo": _("looked at a photograph"), "add_person": _("added a person"),
         "count_payments": _("counted payments"), "make_token": _("made a token"),
         "revoke_token": _("revoked a token"),
+        "note_notice": _("noted a letter about an agency"),
+        "place_loan": _("placed a loan"), "recall_loan": _("recalled a loan"),
+        "take_agency_file": _("took an agency’s day"), "add_agency": _("added an agency"),
     }.get(key, key)
