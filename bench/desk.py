@@ -179,11 +179,9 @@ def pages(cookies: list[str], *, rounds: int, pause: float) -> dict[str, Any]:
     return told
 
 
-def served(*, workers: int) -> subprocess.Popen[bytes]:
+def served(*, processes: int) -> subprocess.Popen[bytes]:
     """Serve the desk as its command does, and wait until it answers."""
-    words = ["desk", "serve", "--port", str(PORT), "--as-if", CLOCK]
-    if workers > 1:
-        words += ["--workers", str(workers)]
+    words = ["desk", "serve", "--port", str(PORT), "--as-if", CLOCK, "--processes", str(processes)]
     with (OUT / "desk-serve.log").open("wb") as said:
         child = subprocess.Popen(forbear(*words), stdout=said, stderr=subprocess.STDOUT)
     for _ in range(300):
@@ -216,7 +214,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         told["cases"] = multiplied(asked.cases)
         print(f"{told['cases']:,} open cases", flush=True)
         cookies = sessions(asked.agents)
-        child = served(workers=asked.workers)
+        child = served(processes=asked.processes)
         try:
             for name, pause in (("with a pause", asked.pause), ("without a pause", 0.0)):
                 told[name] = pages(cookies, rounds=asked.rounds, pause=pause)
@@ -224,7 +222,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         finally:
             child.terminate()
             child.wait()
-    return told | {"agents": asked.agents, "pause": asked.pause, "workers": asked.workers,
+    return told | {"agents": asked.agents, "pause": asked.pause, "processes": asked.processes,
                    "cores": os.cpu_count()}
 
 
@@ -238,7 +236,7 @@ def main() -> None:
     asking.add_argument("--agents", type=int, default=20)
     asking.add_argument("--rounds", type=int, default=10, help="people each agent looks at")
     asking.add_argument("--pause", type=float, default=1.0, help="seconds between two pages")
-    asking.add_argument("--workers", type=int, default=1, help="processes that serve")
+    asking.add_argument("--processes", type=int, default=2, help="processes that serve")
     OUT.mkdir(parents=True, exist_ok=True)
     told = measure(asking.parse_args())
     target = OUT / "desk.json"

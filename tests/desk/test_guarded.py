@@ -11,7 +11,7 @@ from staff import browser
 from tools import messages
 
 from forbear.desk.actions.distress import sounds_distressed
-from forbear.desk.project import config, errors, headers, serve
+from forbear.desk.project import config, errors, headers, limits, serve
 from forbear.desk.records import said, words
 from forbear.desk.ui import asked, forms, frame
 from forbear.desk.ui.templatetags import says
@@ -177,3 +177,12 @@ def test_the_frame_knows_who_reads() -> None:
     signed = browser("ben").get("/queue/").wsgi_request
     assert frame.frame(signed)["can"]["work_cases"]
     assert asked.me(signed).username == "ben"
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_is_too_large_is_refused_before_it_is_read() -> None:
+    """A body beyond the limit is refused by its length, with a page that says what to do."""
+    most = limits.BODY_MEGABYTES_MOST * 1024 * 1024
+    answer = browser("ben").generic("POST", "/next/", b"x" * (most + 1))
+    assert answer.status_code == 413
+    assert "smaller photograph" in answer.content.decode()

@@ -253,6 +253,8 @@ def serve(
     zone: Annotated[str, typer.Option(help="The zone of that time.")] = SHOW_ZONE,
     work: Annotated[bool, typer.Option(
         help="Let `forbear desk work` run beside it; --no-work where it runs elsewhere.")] = True,
+    processes: Annotated[int, typer.Option(
+        min=1, help="How many processes serve; several are worth it beside PostgreSQL.")] = 1,
 ) -> None:
     """Serve the desk until stopped with Ctrl+C."""
     start()
@@ -264,7 +266,7 @@ def serve(
         clock.begin_at(as_if, zone=zone)
     typer.echo(f"The desk: http://{host}:{port}/   (Ctrl+C stops it)")
     with desk_systems.working(as_if=as_if, zone=zone) if work else nullcontext():
-        run(host=host, port=port)
+        run(host=host, port=port, processes=processes)
 
 
 def facts(

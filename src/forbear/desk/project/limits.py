@@ -1,4 +1,7 @@
-"""How much one address or one person may ask for, and when an idle session ends."""
+"""How much one address or one person may ask for or send, and when an idle session ends.
+
+Each process that serves counts for itself; wrong passwords are counted in the database.
+"""
 
 import time
 from collections.abc import Callable
@@ -12,6 +15,8 @@ from django.shortcuts import render
 REQUESTS_A_MINUTE_MOST: Final = 600
 """Ten a second for a whole minute: no person does that."""
 SIGN_INS_A_MINUTE_MOST: Final = 20
+BODY_MEGABYTES_MOST: Final = 9
+"""A photograph of a visit, and the form around it; every other form is far shorter."""
 IDLE_MINUTES_MOST: Final = 30
 _SEEN: Final = "seen_at"
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -23,6 +28,9 @@ def limits(respond: Respond) -> Respond:
     def limited(request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(("/static/", "/api/")):  # the API counts by token
             return respond(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_MEGABYTES_MOST * 1024 * 1024:
+            return render(request, "errors/too_large.html", {"megabytes": BODY_MEGABYTES_MOST},
+                          status=413)
         if _too_many(request):
             return render(request, "errors/too_many.html", status=429)
         _end_if_idle(request)

@@ -1,25 +1,53 @@
-"""Serve the desk with waitress: one process, a few threads, no set-up."""
+"""Serve the desk with gunicorn: threads in one process, or in several beside PostgreSQL."""
 
-from typing import Final
+from typing import Any, Final
 
-from waitress import serve as waitress_serve
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from gunicorn.app.base import BaseApplication
 
 from forbear.desk.judging import house
 
 THREADS: Final = 8
-BODY_BYTES_MOST: Final = 9 * 1024 * 1024
-"""A photograph of a visit, and the form around it; every other form is far shorter."""
+SECONDS_MOST: Final = 120
+"""A process that answers nothing for so long is taken for dead, and begun anew."""
 
 
-def serve(*, host: str, port: int) -> None:
+def serve(*, host: str, port: int, processes: int = 1) -> None:
     """Serve until stopped.
+
+    Args:
+        host: Where to listen.
+        port: On which port.
+        processes: How many; each with threads of its own. Several are worth it beside PostgreSQL.
 
     Raises:
         DeskRulesFaulty: A file of the lender's own rules cannot be used.
 
     """
     house.check()
-    from forbear.desk.project.wsgi import application  # noqa: PLC0415 -- Django starts here
+    connections.close_all()  # each process opens its own
+    _Server({
+        "bind": f"{host}:{port}", "workers": processes, "threads": THREADS,
+        "worker_class": "gthread", "timeout": SECONDS_MOST, "loglevel": "warning",
+        "proc_name": "forbear desk", "control_socket_disable": True,
+    }).run()
 
-    waitress_serve(application, host=host, port=port, threads=THREADS, ident=None,
-                   max_request_body_size=BODY_BYTES_MOST)
+
+class _Server(BaseApplication):  # type: ignore[misc]  # -- gunicorn has no types
+    """Gunicorn, told what to do by us and not by its command line."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings."""
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        """Give the application; it is loaded in the process that serves it."""
+        from forbear.desk.project.wsgi import application  # noqa: PLC0415 -- after the fork
+
+        return application
