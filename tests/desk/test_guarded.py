@@ -73,12 +73,11 @@ def test_the_environment_is_read() -> None:
     """An address of PostgreSQL is understood, and anything else refused with its cure."""
     read = config.read_config({
         "FORBEAR_DESK_DATABASE": "postgresql://ben:pass%20word@/desk?host=/run/pg",
-        "FORBEAR_DESK_HOSTS": "desk.example, other.example", "FORBEAR_DESK_RECORDER": "1"})
+        "FORBEAR_DESK_HOSTS": "desk.example, other.example"})
     made = read.databases["default"]
     assert (made["NAME"], made["USER"], made["PASSWORD"], made["HOST"]) == (
         "desk", "ben", "pass word", "/run/pg")
     assert read.hosts == ("desk.example", "other.example")
-    assert read.recorder
     with pytest.raises(config.DatabaseUnknown):
         _ = config.Config(home=Path(), database="mysql://x/y").databases
 

@@ -71,7 +71,8 @@ class PressCall(OnCase[Contact]):
             raise VisitUnderWay
         points = points_to_call(self.case)
         wished = [p for p in points if p.contact_point_id == self.point_id] or points
-        self.answer = may_call(self.case, point=wished[0] if wished else None)
+        self.answer = may_call(self.case, by=self.by,
+                               point=wished[0] if wished else None)
         if not self.answer.allowed or not wished:
             raise DoorRefused(reason=self.answer.reason)
 

@@ -16,7 +16,7 @@ from forbear.desk.records.models import Hold, Order, Outcome, User
 from forbear.desk.records.models.facts import counting
 from forbear.desk.records.planned import call_off
 from forbear.desk.records.visit_words import Because
-from forbear.desk.records.words import WITH_CARE, Desk
+from forbear.desk.records.words import WITH_CARE, Desk, Role
 
 WORDS_LEAST: Final = 12
 """Shorter evidence says too little to tell whether two are alike."""
@@ -108,7 +108,12 @@ class RecordHold(OnCase[Hold]):
         return hold
 
     def _owner(self) -> User | None:
-        """Give whoever placed it; one that goes to the specialists waits for one of them."""
+        """Give whoever placed it; one that goes to the specialists waits for one of them.
+
+        A system owns nothing: what it places waits for somebody too.
+        """
+        if self.by.role == Role.SYSTEM:
+            return None
         leaves = self.kind in WITH_CARE and not policy.may(self.by, "see_specialist")
         return None if leaves else self.by
 

@@ -27,7 +27,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     """Show a borrower."""
     found = the_case(request, number)
     known = Known(found, today=clock.today(found.borrower.zone))
-    answer = may_call(found, known=known)
+    answer = may_call(found, known=known, by=me(request))
     at = clock.now()
     held = bool(found.held_until and found.held_until > at)
     open_part = request.GET.get("part", "loans")
@@ -51,7 +51,7 @@ def part(request: HttpRequest, *, number: int, part: str) -> HttpResponse:
         raise Http404
     found = the_case(request, number)
     known = Known(found, today=clock.today(found.borrower.zone))
-    answer = may_call(found, known=known) if part == "rules" else None
+    answer = may_call(found, known=known, by=me(request)) if part == "rules" else None
     return render(request, "agents/parts/tabs.html", {
         "case": found, "part": part, "can_unmask": policy.may(me(request), "work_cases"),
         **owed(known), **_part(part, known=known, answer=answer),

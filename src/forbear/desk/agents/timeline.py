@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from forbear.desk.judging.reads import Known
+from forbear.desk.judging.reads import Known, told_row
 from forbear.desk.records import said
 from forbear.desk.records.models import Contact, Payment
 from forbear.desk.records.models.facts import counting
@@ -77,10 +77,12 @@ def _firsts(since: date, until: date) -> list[date]:
 
 
 def _contacts(known: Known, zone: str) -> list[Event]:
-    """Tell the contacts of the book."""
+    """Tell the contacts of the book, and those that other systems told of since."""
     home = ZoneInfo(zone or "UTC")
     told = []
-    for row in known.book("contacts"):
+    have = {row["contact_id"] for row in known.book("contacts")}
+    since = [told_row(one) for one in known.told if one.contact_id not in have]
+    for row in (*known.book("contacts"), *since):
         at = row["tried_at"].replace(tzinfo=UTC)
         spoke = row["outcome"] in SPOKE
         channel = _channel(row["channel"])

@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from forbear.desk.actions.base import ActionRefused
-from forbear.desk.api import payments, problems
+from forbear.desk.api import cases, contacts, payments, problems, recordings, stops
 from forbear.desk.api.description import describe
 
 ABOUT: Final = """\
@@ -79,7 +79,11 @@ def make_api() -> DeskApi:
     api = DeskApi(
         title="Forbear desk", version="1", description=ABOUT, docs_url=None,
         urls_namespace="api", parser=StrictJson())
+    api.add_router("/cases", cases.router)
     api.add_router("/payments", payments.router)
+    api.add_router("/contacts", contacts.router)
+    api.add_router("", stops.router)
+    api.add_router("", recordings.router)
     for kind, tell in _TELLS.items():
         api.add_exception_handler(kind, tell)
     return api

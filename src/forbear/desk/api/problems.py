@@ -14,7 +14,8 @@ from forbear.desk.actions.base import ActionRefused
 MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final = {
     "not_allowed": 403, "not_yours": 404,
-    "payment_differs": 409, "ended_already": 409,
+    "payment_differs": 409, "contact_differs": 409, "recording_differs": 409,
+    "ended_already": 409,
 }
 """Which answer an action's refusal becomes; all others are 422."""
 _TITLES: Final = {

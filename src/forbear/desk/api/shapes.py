@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from ninja import Schema
 from pydantic import (
@@ -22,6 +22,10 @@ _MOMENT: Final = re.compile(
     r"(Z|[+-][0-9]{2}:[0-9]{2})")
 PLAIN: Final = r"^[^\u0000-\u001f\u007f]+$"
 """No control characters: they belong in no id, and PostgreSQL keeps no NUL."""
+
+
+NUMBER_MOST: Final = 2**63 - 1
+"""The largest number of a row."""
 
 
 class Strict(Schema):
@@ -81,3 +85,8 @@ Moment = Annotated[
                     "examples": ["2026-11-01T14:05:00+08:00"]}),
 ]
 """A moment with its zone; answers are in UTC."""
+Words = Annotated[str, Field(
+    strict=True, min_length=1, max_length=2_000,
+    pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$")]
+"""What somebody wrote; lines may end in it."""
+Channels = Literal["sms", "email", "app", "letter", "call", "visit"]

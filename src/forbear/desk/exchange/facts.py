@@ -20,7 +20,7 @@ from forbear.adapters.store.book import open_book, write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.store import arrow_table
 from forbear.desk.judging.agencies import contact_rows, feed_rows, placement_row
-from forbear.desk.judging.reads import contact_row
+from forbear.desk.judging.reads import contact_row, told_contacts, told_row
 from forbear.desk.records import audit
 from forbear.desk.records.models import (
     Agency,
@@ -30,6 +30,7 @@ from forbear.desk.records.models import (
     Night,
     Placement,
     Promise,
+    Recording,
     Slice,
     Wish,
 )
@@ -108,8 +109,10 @@ def _contacts() -> list[Row]:
     found = Contact.objects.select_related("visit").prefetch_related(
         "outcomes__correction").order_by("pk")
     rows = [contact_row(contact) for contact in found]
-    own = [{**row, "outcome": row["outcome"] or "other"} for row in rows]
-    return [*own, *contact_rows()]
+    kept = {str(one.contact_id): one.reference for one in Recording.objects.order_by("pk")}
+    own = [{**row, "outcome": row["outcome"] or "other",
+            "recording": kept.get(row["contact_id"], row["recording"])} for row in rows]
+    return [*own, *contact_rows(), *(told_row(contact) for contact in told_contacts())]
 
 
 def _placements() -> list[Row]:

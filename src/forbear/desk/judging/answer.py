@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.conf import settings
-
 from forbear.adapters.explain.verdict import explain_verdict
 from forbear.desk.judging.doors import Gate, gate_of
 from forbear.desk.judging.reads import Known, moment_there
+from forbear.desk.judging.recorders import is_recorded, must_record
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, ContactPoint
+from forbear.desk.records.models import Case, ContactPoint, User
 from forbear.engine.gate.rulebook import FrequencyRule
 from forbear.engine.vocabulary.words import CONTACT_POINT_KIND_OF_CHANNEL, LANGUAGES
 
@@ -89,7 +88,7 @@ class Answer:
 
 def may_call(
     case: Case, *, point: ContactPoint | None = None, known: Known | None = None,
-    purpose: str = "remind",
+    purpose: str = "remind", by: User | None = None,
 ) -> Answer:
     """Ask the door whether the person of a case may be called at this moment.
 
@@ -98,11 +97,13 @@ def may_call(
         point: The number that would be called; the best one if None.
         known: What is known of the person, where it was read already.
         purpose: What the call is for: `remind`, or `answer` to what the person said.
+        by: Who would call; a recorder counts that has announced itself for them.
 
     """
     known = known or Known(case, today=clock.today(case.borrower.zone))
     point = point or next(iter(points_to_call(case, known=known)), None)
-    shown = {"recorder_on": known.today} if settings.FORBEAR_RECORDER else {}
+    asked = must_record(case.night.packs, on=known.today)
+    shown = {"recorder_on": known.today} if asked and is_recorded(by) else {}
     return ask_door(known, channel="call", point=point, at=clock.now(), shown=shown,
                     purpose=purpose)
 

@@ -15,6 +15,7 @@ from forbear.desk.judging.agencies import (
     placement_row,
     placements_of,
 )
+from forbear.desk.records import clock
 from forbear.desk.records.models import (
     Borrower,
     Case,
@@ -25,6 +26,7 @@ from forbear.desk.records.models import (
     Placement,
     Promise,
     Slice,
+    ToldContact,
     Wish,
 )
 from forbear.desk.records.models.facts import counting
@@ -112,13 +114,19 @@ class Known:
 
     def _contacts(self) -> list[Row]:
         """Give the calls and visits made here; one without an outcome counts as an attempt."""
-        return [contact_row(contact) for contact in self.calls]
+        return [*(contact_row(contact) for contact in self.calls),
+                *(told_row(contact) for contact in self.told)]
 
     @cached_property
     def calls(self) -> list[Contact]:
         """Give the calls and visits made here, with what came of them."""
         found = Contact.objects.filter(borrower__in=self.ids).select_related("by", "visit")
         return list(found.prefetch_related("outcomes__correction"))
+
+    @cached_property
+    def told(self) -> list[ToldContact]:
+        """Give the contacts that other systems told of."""
+        return list(told_contacts().filter(borrower__in=self.ids))
 
     @cached_property
     def points(self) -> list[ContactPoint]:
@@ -194,6 +202,22 @@ class Known:
 def uncounted(ids: Iterable[str]) -> QuerySet[Payment]:
     """Give the payments of some borrowers that the engine has not counted yet."""
     return Payment.objects.filter(borrower__in=list(ids), counts__isnull=True)
+
+
+def told_contacts() -> QuerySet[ToldContact]:
+    """Give the contacts that other systems made; what they saw of our calls is no further one."""
+    return ToldContact.objects.filter(of_call__isnull=True).order_by("pk")
+
+
+def told_row(contact: ToldContact) -> Row:
+    """Give a contact that another system made as a row of `contacts`."""
+    return {
+        "contact_id": contact.contact_id, "borrower_id": contact.borrower_id,
+        "loan_id": contact.loan_id or None, "channel": contact.channel,
+        "contact_point_id": contact.contact_point_id, "direction": contact.direction,
+        "tried_at": clock.naive(contact.tried_at), "outcome": contact.outcome,
+        "right_party": contact.right_party, "recording": None, "by_whom": "lender",
+    }
 
 
 def contact_row(contact: Contact) -> Row:

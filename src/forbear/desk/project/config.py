@@ -30,8 +30,6 @@ class Config:
     database: str = ""
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     https: bool = False
-    recorder: bool = False
-    """The telephone system records every call, and vouches for it."""
     rules: Path | None = None
     """The lender's own rules of the desk, one file or several; those that ship with it if None."""
 
@@ -76,7 +74,6 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         database=environment.get(f"{PREFIX}DATABASE", ""),
         hosts=named or Config.hosts,
         https=environment.get(f"{PREFIX}HTTPS", "") == "1",
-        recorder=environment.get(f"{PREFIX}RECORDER", "") == "1",
         rules=Path(rules).absolute() if rules else None,
     )
 

@@ -16,7 +16,6 @@ ALLOWED_HOSTS = list(CONFIG.hosts)
 DATABASES = CONFIG.databases
 ROOT_URLCONF = "forbear.desk.project.urls"
 WSGI_APPLICATION = "forbear.desk.project.wsgi.application"
-FORBEAR_RECORDER = CONFIG.recorder
 FORBEAR_RULES = CONFIG.rules
 FORBEAR_PHOTOS = CONFIG.home / "photos"
 

@@ -45,6 +45,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "see_agencies": frozenset({Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
     "see_placed": frozenset({Role.AGENCY, Role.AGENCY_LEAD}),
     "give_contacts": frozenset({Role.AGENCY_LEAD}),
+    "tell_contact": frozenset(),
+    "tell_recording": frozenset(),
     "visit": frozenset({Role.VISITOR}),
     "ask_visit": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD}),
     "decide_visit": frozenset({Role.LEAD, Role.MANAGER}),
@@ -58,6 +60,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
 SCOPES: Final[dict[str, frozenset[str]]] = {
     "cases:read": frozenset({"see_cases"}),
     "payments:write": frozenset({"take_payment"}),
+    "contacts:write": frozenset({"tell_contact"}),
+    "recordings:write": frozenset({"tell_recording"}),
     "holds:write": frozenset({"place_hold"}),
     "holds:end": frozenset({"end_hold"}),
     "wishes:write": frozenset({"note_wish"}),

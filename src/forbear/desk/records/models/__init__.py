@@ -25,6 +25,7 @@ from forbear.desk.records.models.nights import Night, PromiseStanding, Slice
 from forbear.desk.records.models.persons import Borrower, ContactPoint, Person, PersonalData
 from forbear.desk.records.models.stops import HoldOwner, Wave, WaveHold
 from forbear.desk.records.models.tokens import Replay, Token
+from forbear.desk.records.models.told import Recorder, Recording, ToldContact
 from forbear.desk.records.models.users import Portfolio, User
 from forbear.desk.records.models.visits import Photo, SentForm, Signature, Visit, VisitStep
 
@@ -32,7 +33,7 @@ __all__ = [
     "Agency", "AgencyContact", "AgencyFile", "AgencyReject", "AuditEntry", "Borrower", "CallBack",
     "Case", "Contact", "ContactPoint", "Correction", "Hold", "HoldEnd", "HoldOwner", "Night",
     "Notice", "Order", "Outcome", "Payment", "PaymentCount", "Person", "PersonalData", "Photo",
-    "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall", "Replay", "RightPartyCheck",
-    "SentForm", "Signature", "Slice", "Token", "User", "Visit", "VisitStep", "Wave", "WaveHold",
-    "Wish",
+    "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall", "Recorder", "Recording",
+    "Replay", "RightPartyCheck", "SentForm", "Signature", "Slice", "Token", "ToldContact", "User",
+    "Visit", "VisitStep", "Wave", "WaveHold", "Wish",
 ]

@@ -212,4 +212,6 @@ def deed(key: str) -> str:
         "note_notice": _("noted a letter about an agency"),
         "place_loan": _("placed a loan"), "recall_loan": _("recalled a loan"),
         "take_agency_file": _("took an agency’s day"), "add_agency": _("added an agency"),
+        "tell_contact": _("told of a contact"), "announce_recorder": _("announced a recorder"),
+        "keep_recording": _("kept a recording"),
     }.get(key, key)
