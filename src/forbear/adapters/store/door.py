@@ -1,9 +1,12 @@
 """The door: the same gate over a few rows, asked right before anything is sent or dialled.
 
-Building and planning the gate takes seconds, judging a row takes milliseconds. So each step of the
-gate is prepared once, over holders that hand out whatever Arrow table they were given last; a call
-swaps the tables and executes. (A statement prepared over a table registered by name would go on
-judging the old history: a holder is asked anew on every execution, and a test makes sure.)
+Building and planning the gate takes half a second, judging a row milliseconds. So the whole gate is
+prepared once, as one statement, over holders that hand out whatever Arrow table they were given
+last; a call swaps the tables and executes. (A statement prepared over a table registered by name
+would go on judging the old history: a holder is asked anew on every execution, and a test makes
+sure.) What follows from the zones and calendars alone is the same for every call, as these two are
+given when the door is made; such steps are worked out as the statement is prepared, and held too.
+(A statement that reads a table of the database is planned anew on every execution.)
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +15,7 @@ from typing import Any, Final, Self
 
 import ibis
 import ibis.backends.duckdb
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -24,6 +28,8 @@ from forbear.engine.tables import ALL
 
 _ALWAYS: Final = ("borrowers", "zones", "calendars")
 """Tables that every plan reads; the others only if they have rows."""
+_SETTLED: Final = ("zones", "calendars")
+"""Tables given when the door is made; the others come with each call."""
 
 
 class _Holder:
@@ -40,12 +46,11 @@ class _Holder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Step:
-    """One prepared statement, and the holder of what it gives; the last gives the verdicts."""
+class _Plan:
+    """One prepared statement, and the columns it gives."""
 
     statement: str
-    schema: pa.Schema
-    holder: _Holder | None
+    columns: tuple[str, ...]
 
 
 @dataclass(kw_only=True)
@@ -65,15 +70,15 @@ class Door:
     _backend: ibis.backends.duckdb.Backend = field(init=False)
     _holders: dict[str, _Holder] = field(init=False, default_factory=dict)
     _empty: dict[str, pa.Table] = field(init=False)
-    _plans: dict[Asking, tuple[_Step, ...]] = field(init=False, default_factory=dict)
+    _plans: dict[Asking, _Plan] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._backend = connect(threads=1)
         self._empty = {n: arrow_schema(ALL[n]).empty_table() for n in ("candidates", *READS)}
         for name, table in self._empty.items():
             self._hold(name, table)
-        self._holders["zones"].table = arrow_table(ALL["zones"], self.zones)
-        self._holders["calendars"].table = arrow_table(ALL["calendars"], self.calendars)
+        for name, given in zip(_SETTLED, (self.zones, self.calendars), strict=True):
+            self._holders[name].table = arrow_table(ALL[name], given)
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +113,7 @@ class Door:
         given = {name: list(rows) for name, rows in reads.items()}
         self._holders["candidates"].table = arrow_table(ALL["candidates"], asked)
         for name in READS:
-            if name not in ("zones", "calendars"):
+            if name not in _SETTLED:
                 rows = given.get(name)
                 self._holders[name].table = (
                     arrow_table(ALL[name], rows) if rows else self._empty[name]
@@ -118,53 +123,45 @@ class Door:
 
     def close(self) -> None:
         """Let the plans and the database go."""
-        for steps in self._plans.values():
-            for step in steps:
-                self._backend.con.execute(f"DEALLOCATE {step.statement}")
+        for plan in self._plans.values():
+            self._backend.con.execute(f"DEALLOCATE {plan.statement}")
         self._plans.clear()
         self._backend.disconnect()
 
-    def _run(self, steps: tuple[_Step, ...]) -> list[dict[str, Any]]:
-        """Execute the steps in order, each over what those before gave."""
-        rows: list[dict[str, Any]] = []
-        for step in steps:
-            found = self._backend.con.execute(f"EXECUTE {step.statement}").fetchall()
-            rows = [dict(zip(step.schema.names, row, strict=True)) for row in found]
-            if step.holder:
-                step.holder.table = pa.Table.from_pylist(rows, schema=step.schema)
+    def _run(self, plan: _Plan) -> list[dict[str, Any]]:
+        """Execute a plan over what the holders hold."""
+        found = self._backend.con.execute(f"EXECUTE {plan.statement}").fetchall()
+        rows = [dict(zip(plan.columns, row, strict=True)) for row in found]
         return sorted(rows, key=lambda row: (row["borrower_id"], row["action"]))
 
-    def _plan(self, asking: Asking) -> tuple[_Step, ...]:
-        """Give the prepared steps for a kind of question; what is empty costs nothing."""
+    def _plan(self, asking: Asking) -> _Plan:
+        """Give the prepared statement for a kind of question; what is empty costs nothing."""
         if asking not in self._plans:
             self._plans[asking] = self._prepared(asking, number=len(self._plans))
         return self._plans[asking]
 
-    def _prepared(self, asking: Asking, *, number: int) -> tuple[_Step, ...]:
-        """Prepare every step of the gate over the tables that have rows."""
-        steps: list[_Step] = []
-
-        def prepare(expression: ir.Table, *, holder: _Holder | None) -> None:
-            statement = f"step_{number}_{len(steps)}"
-            self._backend.con.execute(
-                f"PREPARE {statement} AS {self._backend.compile(expression)}"
-            )
-            steps.append(_Step(
-                statement=statement, schema=expression.schema().to_pyarrow(), holder=holder
-            ))
+    def _prepared(self, asking: Asking, *, number: int) -> _Plan:
+        """Prepare the gate over the tables that have rows, each of its steps computed once."""
+        settled = set(_SETTLED)
+        steps: list[str] = []
 
         def keep(name: str, expression: ir.Table) -> ir.Table:
-            kept = f"{name}_{number}_{len(steps)}"
-            self._hold(kept, expression.schema().to_pyarrow().empty_table())
-            prepare(expression, holder=self._holders[kept])
+            kept = f"{name}_{number}_{len(settled) + len(steps)}"
+            sql = self._backend.compile(expression)
+            if {table.name for table in expression.op().find(ops.UnboundTable)} <= settled:
+                self._hold(kept, self._backend.con.sql(sql).to_arrow_table())
+                settled.add(kept)
+            else:
+                steps.append(f'"{kept}" AS MATERIALIZED ({sql})')
             return ibis.table(expression.schema(), name=kept)
 
         tables = {name: ibis.table(ALL[name].schema, name=name) for name in ("candidates", *READS)}
         verdicts = judge(
             tables.pop("candidates"), reads=tables, rules=self.rules, keep=keep, asking=asking
         )
-        prepare(verdicts, holder=None)
-        return tuple(steps)
+        whole = f"WITH {', '.join(steps)} SELECT * FROM ({self._backend.compile(verdicts)})"
+        self._backend.con.execute(f"PREPARE gate_{number} AS {whole}")
+        return _Plan(statement=f"gate_{number}", columns=verdicts.columns)
 
     def _hold(self, name: str, table: pa.Table) -> None:
         self._holders[name] = _Holder(table)

@@ -9,6 +9,7 @@ from operator import and_
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.alone import beside, per
 from forbear.engine.gate.asked import Asked, at_the_door, bits, on_channels
 from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.rulebook import Rule, RuleBook
@@ -57,14 +58,16 @@ def with_lifts(
     held = _in_force(asked, consents)
     by_day = held.filter(held.whole).drop("zone_set", "moment_at")
     held = ibis.union(by_day, _in_their_minutes(held, spans)) if asking.door else by_day
-    own = held.group_by(["borrower_id", "action"]).agg(
+    own = per(
+        held, ["borrower_id", "action"], asking=asking,
         **{
             columns[rule.rule_id]: held.consent_id.min(where=_lifting(held, rule, rules=rules))
             for rule in liftable
         }
     )
-    joined = asked.candidates.left_join(keep("gate_lifts", own), ["borrower_id", "action"])
-    return joined.drop("borrower_id_right", "action_right"), Lifts(columns=columns)
+    own = keep("gate_lifts", own)
+    joined = beside(asked.candidates, own, ["borrower_id", "action"], asking=asking)
+    return joined, Lifts(columns=columns)
 
 
 def used(asked: ir.Table, *, rules: RuleBook, lifts: Lifts) -> ir.Value:

@@ -7,6 +7,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.alone import beside, per
 from forbear.engine.gate.asking import OWN_ROLES, Asking
 from forbear.engine.gate.rulebook import RuleBook
 from forbear.engine.tables.keep import Keep
@@ -63,11 +64,9 @@ def ask(
     ids = ids.group_by(["borrower_id", "person_key"]).agg(zone=ids.zone.max())
     people = keep("gate_people", ids)
     some = some.mutate(kind_bits=_kind_bits(some))
-    moments = _occasions(some)
-    some = some.mutate(moment_key=some.moment_at.fill_null(_NO_MOMENT))
-    asked = some.left_join(_zone_sets(people, contact_points), "person_key").join(
-        moments, ["as_of", "contact_on", "moment_key"]
-    )
+    zone_sets = _zone_sets(people, contact_points, asking=asking)
+    asked = beside(some, zone_sets, ["person_key"], asking=asking)
+    asked = _with_occasions(asked, some, asking=asking)
     return Asked(
         candidates=keep("gate_asked", asked.select(*_READ, "occasion", "zone_set")),
         people=people.drop("zone"),
@@ -125,7 +124,9 @@ def _debtors(some: ir.Table, everybody: ir.Table) -> ir.Table:
     )
 
 
-def _zone_sets(people: ir.Table, contact_points: ir.Table | None) -> ir.Table:
+def _zone_sets(
+    people: ir.Table, contact_points: ir.Table | None, *, asking: Asking
+) -> ir.Table:
     """Give each person the names of all their zones, in order, parted by a space."""
     zones = people.filter(people.zone.notnull()).select("person_key", "zone")
     if contact_points is not None:
@@ -134,6 +135,9 @@ def _zone_sets(people: ir.Table, contact_points: ir.Table | None) -> ir.Table:
         ).select("borrower_id", "zone")
         ids = people.drop("zone")
         zones = zones.union(of_points.join(ids, "borrower_id").select("person_key", "zone"))
+    if asking.one:
+        listed = zones.zone.collect().unique().sort().join(" ")
+        return per(zones, ["person_key"], asking=asking, zone_set=listed)
     zones = zones.distinct()
     sets = zones.group_by("person_key").agg(every=zones.zone.group_concat(" "))
     # Nearly everybody has one zone, and nothing to sort.
@@ -143,10 +147,16 @@ def _zone_sets(people: ir.Table, contact_points: ir.Table | None) -> ir.Table:
     )
 
 
-def _occasions(candidates: ir.Table) -> ir.Table:
+def _with_occasions(asked: ir.Table, some: ir.Table, *, asking: Asking) -> ir.Table:
     """Number the occasions of contact: in the night there is one, at the door one a moment."""
-    some = candidates.select(
-        "as_of", "contact_on", moment_key=candidates.moment_at.fill_null(_NO_MOMENT)
+    if asking.one:
+        return asked.mutate(occasion=ibis.literal(0, "int32"))
+    occasions = some.select(
+        "as_of", "contact_on", moment_key=some.moment_at.fill_null(_NO_MOMENT)
     ).distinct()
-    order = [some.as_of, some.contact_on, some.moment_key]
-    return some.mutate(occasion=ibis.row_number().over(ibis.window(order_by=order)).cast("int32"))
+    order = [occasions.as_of, occasions.contact_on, occasions.moment_key]
+    occasions = occasions.mutate(
+        occasion=ibis.row_number().over(ibis.window(order_by=order)).cast("int32")
+    )
+    asked = asked.mutate(moment_key=asked.moment_at.fill_null(_NO_MOMENT))
+    return asked.join(occasions, ["as_of", "contact_on", "moment_key"])

@@ -26,6 +26,8 @@ class Asking:
     """In the night no candidate has a moment, at the door each has one."""
     empty: frozenset[str] = frozenset()
     """Tables of which it is known that they have no rows; those of borrowers and zones are read."""
+    one: bool = False
+    """There is but one candidate."""
 
     @classmethod
     def of(cls, candidates: Iterable[Mapping[str, object]], *, empty: Iterable[str]) -> Self:
@@ -39,7 +41,7 @@ class Asking:
 
         return cls(
             channels=named("channel"), purposes=named("purpose"), roles=named("role"),
-            at="either" if len(moments) > 1 else at, empty=frozenset(empty),
+            at="either" if len(moments) > 1 else at, empty=frozenset(empty), one=len(rows) == 1,
         )
 
     @property

@@ -1,4 +1,7 @@
-"""Local days and hours as instants: a small table, one row per occasion and set of zones.
+"""Local days and hours as instants: of each zone and day, and from these of each set of zones.
+
+Instants of a zone and a day follow from the zones and calendars alone, whoever is asked about; so
+they are worked out once, and only joined to what is asked.
 
 A span of a zone has one offset, so that local time = UTC + offset. A local time that a change of
 the clocks skips is the instant of the change; one that comes twice is taken on the stricter side:
@@ -13,12 +16,15 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.alone import each_once
 from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.rulebook import HoursRule, RuleBook, WindowKind
 
 AHEAD: Final = 7
 """How many days after the day of contact are searched for the next lawful time."""
 _SLACK: Final = timedelta(days=3)
+_BESIDE: Final = 2
+"""So many days apart may calendars be at one moment, on either side of the world."""
 _DAY: Final = 24 * 60
 _WHOLE: Final = 2
 """Of a zone both ends of the days looked at are known."""
@@ -75,18 +81,16 @@ def near(zones: ir.Table, *, rules: RuleBook, back: int) -> ir.Table:
     )
 
 
-def members(asked: ir.Table, *, rules: RuleBook) -> ir.Table:
+def members(asked: ir.Table, *, rules: RuleBook, asking: Asking) -> ir.Table:
     """One row per occasion, set of zones, and zone in it."""
-    sets = (
-        asked.filter(asked.zone_set.notnull(), asked.contact_on == ibis.literal(rules.on))
-        .select("occasion", "as_of", "contact_on", "moment_at", "zone_set")
-        .distinct()
+    some = asked.filter(asked.zone_set.notnull(), asked.contact_on == ibis.literal(rules.on))
+    sets = each_once(
+        some.select("occasion", "as_of", "contact_on", "moment_at", "zone_set"), asking=asking
     )
     return sets.mutate(zone=sets.zone_set.split(" ").unnest())
 
 
-def calendar(
-    within: ir.Table,
+def instants_of_days(
     spans: ir.Table,
     *,
     rules: RuleBook,
@@ -94,50 +98,67 @@ def calendar(
     holidays: ir.Table | None,
     asking: Asking,
 ) -> ir.Table:
-    """Work out every instant the rules ask for.
+    """Work out every instant the rules ask for, of each zone and day that matters.
 
     Args:
-        within: What `members` gave.
         spans: What `near` gave.
         rules: Their hours, in the order of `rules.of(HoursRule)`, become `open_<i>`, `close_<i>`.
         windows: Windows of local days; each becomes a column of its name, where it begins.
         holidays: The table of days off; a rule that names one that is not there opens nothing.
+        asking: Whether there are moments; their local day may be one beside the day of contact.
+
+    Returns:
+        One row per (zone, day): the instants, `day_open`, `day_close` of the whole day, and
+        `whole`, both ends of the days looked at are known.
+
+    """
+    hours = rules.of(HoursRule)
+    first = -_BESIDE if asking.door else 0
+    here = spans.select("zone", "covers", "reaches", "utc_from", "utc_until", "offset").mutate(
+        ahead=ibis.array(list(range(first, AHEAD + 1))).cast("array<int32>").unnest()
+    )
+    here = here.mutate(day=later(ibis.literal(rules.on), here.ahead).date()).drop("ahead")
+    pairs = _with_holidays(here, hours, holidays)
+    asks = _asks(pairs, hours=hours, windows=windows)
+    pairs = pairs.mutate(**asks)
+    by_day = pairs.group_by(["zone", "day"]).agg(
+        **{
+            name: _last(pairs, pairs[name]).max() if _opens(name)
+            else _first(pairs, pairs[name]).min()
+            for name in asks
+        },
+        ends_known=pairs.covers.cast("int32").max() + pairs.reaches.cast("int32").max(),
+    )
+    return by_day.mutate(whole=by_day.ends_known == _WHOLE).drop("ends_known")
+
+
+def calendar(
+    within: ir.Table, of_days: ir.Table, spans: ir.Table, *, rules: RuleBook, asking: Asking
+) -> ir.Table:
+    """Give the instants of each occasion and set of zones: those of all its zones together.
+
+    Args:
+        within: What `members` gave.
+        of_days: What `instants_of_days` gave.
+        spans: What `near` gave.
+        rules: Those of the day of contact.
         asking: Whether there are moments.
 
     Returns:
         One row per (occasion, zone_set, ahead), -1 for the day judged and from 0 on for the days
-        ahead: the instants, and `day_open`, `day_close` of the whole day. With -1 also `known`,
-        every zone is one; `today`, the moment is on the day of contact in one of them; `until`,
-        the history before it counts.
+        ahead: the instants. With -1 also `known`, every zone is one; `today`, the moment is on the
+        day of contact in one of them; `until`, the history before it counts.
 
     """
-    hours = rules.of(HoursRule)
-    days = _days(within, spans, asking=asking)
-    days = _with_holidays(days, hours, holidays)
-    asks = _asks(days, hours=hours, windows=windows)
-    here = spans.select("covers", "reaches", "utc_from", "utc_until", "offset", span_zone="zone")
-    pairs = days.mutate(**{name: ask.local for name, ask in asks.items()})
-    pairs = pairs.left_join(here, pairs.zone == here.span_zone)
-    keys = ["occasion", "zone_set", "contact_on", "moment_at", "ahead"]
-    by_zone = pairs.group_by([*keys, "zone"]).agg(
-        **{
-            name: _last(pairs, pairs[name]).max() if ask.late else _first(pairs, pairs[name]).min()
-            for name, ask in asks.items()
-        },
-        whole=pairs.covers.cast("int32").max() + pairs.reaches.cast("int32").max(),
-        same=(pairs.day == pairs.contact_on).fill_null(False).cast("int32").max(),
-    )
-    per_day = by_zone.group_by(keys).agg(
-        **{
-            name: by_zone[name].max() if ask.latest else by_zone[name].min()
-            for name, ask in asks.items()
-        },
-        known=(by_zone.whole == _WHOLE).fill_null(False).cast("int32").min() == 1,
-        today=by_zone.same.max() == 1,
-    )
-    one = ibis.literal(1, "int32").as_interval("us")
-    return per_day.mutate(
-        until=ibis.ifelse(per_day.moment_at.isnull(), per_day.until, per_day.moment_at + one)
+    t = _looked_at(within, spans, rules=rules, asking=asking)
+    there = of_days.rename(there_zone="zone", there_day="day")
+    t = t.left_join(there, [t.zone == there.there_zone, t.day == there.there_day])
+    instants = [name for name in of_days.columns if name not in ("zone", "day", "whole")]
+    return t.group_by(["occasion", "zone_set", "contact_on", "moment_at", "ahead"]).agg(
+        **{name: t[name].max() if _opens(name) else t[name].min() for name in instants},
+        known=t.whole.fill_null(False).cast("int32").min() == 1,
+        today=t.same.cast("int32").max() == 1,
+        until=t.until.max(),
     )
 
 
@@ -151,26 +172,55 @@ def later(day: ir.Value, days: ir.Value) -> ir.Value:
     return day.cast("timestamp(6)") + days.cast("int32").as_interval("D")
 
 
-def _days(within: ir.Table, spans: ir.Table, *, asking: Asking) -> ir.Table:
-    """One row per member and day looked at: -1 is the day judged, from 0 on the days ahead."""
-    seen = within.mutate(judged_on=within.contact_on)
+def _looked_at(
+    within: ir.Table, spans: ir.Table, *, rules: RuleBook, asking: Asking
+) -> ir.Table:
+    """One row per member and day looked at: -1 is the day judged, from 0 on the days ahead.
+
+    Adds `until`, before which the history counts, and `same`, whether the day judged is that of
+    contact. Of a moment far from it nothing else matters, and the day of contact is looked at.
+    """
+    t = within.mutate(judged_on=within.contact_on, until=_NEVER)
+    if asking.at != "door":
+        t = _with_end(t, spans)
     if asking.door:
-        here = within.moment_at
-        local = within.left_join(
-            spans,
-            [within.zone == spans.zone, spans.utc_from <= here, here < spans.utc_until],
-        )
-        # Of a span that did not match, the offset is null and so is the day: nothing is known.
-        moment_day = (local.moment_at + local.offset.as_interval("m")).date()
-        seen = local.select(
-            *within.columns,
-            judged_on=ibis.ifelse(local.moment_at.isnull(), local.contact_on, moment_day),
-        )
-    seen = seen.mutate(ahead=ibis.array(list(range(-1, AHEAD + 1))).cast("array<int32>").unnest())
-    return seen.mutate(
-        day=ibis.ifelse(
-            seen.ahead == -1, seen.judged_on, later(seen.contact_on, seen.ahead).date()
-        )
+        t = _with_local_day(t, spans)
+    beside = [ibis.literal(rules.on + timedelta(days=n)) for n in (-_BESIDE, _BESIDE)]
+    near_day = t.judged_on.between(*beside).fill_null(False)
+    t = t.mutate(
+        same=(t.judged_on == t.contact_on).fill_null(False),
+        judged_on=ibis.ifelse(near_day, t.judged_on, t.contact_on),
+        ahead=ibis.array(list(range(-1, AHEAD + 1))).cast("array<int32>").unnest(),
+    )
+    return t.mutate(
+        day=ibis.ifelse(t.ahead == -1, t.judged_on, later(t.contact_on, t.ahead).date())
+    )
+
+
+def _with_end(t: ir.Table, spans: ir.Table) -> ir.Table:
+    """Let the history of a night end with the day of the standing, whatever the day of contact."""
+    ends = later(t.as_of, ibis.literal(1, "int32"))
+    pairs = t.mutate(ends=ends).left_join(
+        spans.select("utc_from", "utc_until", "offset", span_zone="zone"),
+        [("zone", "span_zone")],
+    )
+    keys = [name for name in t.columns if name != "until"]
+    return pairs.group_by(keys).agg(until=_first(pairs, pairs.ends).min())
+
+
+def _with_local_day(t: ir.Table, spans: ir.Table) -> ir.Table:
+    """Take the local day of a moment for the day judged; of an unknown zone there is none."""
+    here = spans.select("utc_from", "utc_until", "offset", span_zone="zone")
+    local = t.left_join(here, [
+        t.zone == here.span_zone, here.utc_from <= t.moment_at, t.moment_at < here.utc_until
+    ])
+    day = (local.moment_at + local.offset.as_interval("m")).date()
+    one = ibis.literal(1, "int32").as_interval("us")
+    night = local.moment_at.isnull()
+    return local.select(
+        *(local[name] for name in t.columns if name not in ("judged_on", "until")),
+        judged_on=ibis.ifelse(night, local.judged_on, day),
+        until=ibis.ifelse(night, local.until, local.moment_at + one),
     )
 
 
@@ -200,31 +250,19 @@ def _calendars(hours: Sequence[HoursRule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.holidays for rule in hours if rule.holidays))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Ask:
-    """A local time that is to become an instant."""
-
-    local: ir.Value
-    late: bool = False
-    """The end of all earlier local times; else the begin of all later ones."""
-    latest: bool = False
-    """Of several zones the latest instant; else the earliest."""
+def _opens(name: str) -> bool:
+    """Tell whether an instant is a beginning of lawful time: it is taken on the later side."""
+    return name == "day_open" or name.startswith("open_")
 
 
 def _asks(
     days: ir.Table, *, hours: Sequence[HoursRule], windows: Sequence[Window]
-) -> dict[str, _Ask]:
-    """Give every local time that is asked for, by the column of its instant."""
-    one = ibis.literal(1, "int32")
+) -> dict[str, ir.Value]:
+    """Give every local time that is to become an instant, by the column of that."""
     begin = days.day.cast("timestamp(6)")
-    asks = {
-        # The history ends with the day of the standing, whatever the day of contact.
-        "until": _Ask(local=later(days.as_of, one), latest=True),
-        "day_open": _Ask(local=begin, late=True, latest=True),
-        "day_close": _Ask(local=later(days.day, one)),
-    }
+    asks = {"day_open": begin, "day_close": later(days.day, ibis.literal(1, "int32"))}
     for window in windows:
-        asks[window.name] = _Ask(local=later(days.day, window.begins_before(days.day)))
+        asks[window.name] = later(days.day, window.begins_before(days.day))
     weekday = days.day.day_of_week.index().cast("int32") + 1
     calendars = _calendars(hours)
     for i, rule in enumerate(hours):
@@ -234,8 +272,8 @@ def _asks(
             is_open = is_open & ~days[f"holiday_{calendars.index(rule.holidays)}"]
         opens = ibis.ifelse(is_open, rule.from_minute, _DAY).cast("int32")
         closes = ibis.ifelse(is_open, rule.until_minute, 0).cast("int32")
-        asks[f"open_{i}"] = _Ask(local=begin + opens.as_interval("m"), late=True, latest=True)
-        asks[f"close_{i}"] = _Ask(local=begin + closes.as_interval("m"))
+        asks[f"open_{i}"] = begin + opens.as_interval("m")
+        asks[f"close_{i}"] = begin + closes.as_interval("m")
     return asks
 
 

@@ -10,8 +10,10 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.alone import beside, each_once, met, per
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import Asked, on_the_day
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.days import Window
 from forbear.engine.gate.rulebook import CooldownRule, FrequencyRule, RuleBook, Scope
 from forbear.engine.tables.keep import Keep
@@ -47,7 +49,7 @@ _LOANS: Final = [*_PERSON, "reached_id"]
 
 def narrow(
     contacts: ir.Table, asked: Asked, *, now: ir.Table, rules: RuleBook,
-    counters: Sequence[Counter], keep: Keep,
+    counters: Sequence[Counter], asking: Asking, keep: Keep,
 ) -> ir.Table:
     """Keep the contacts that some counter counts, with their person and occasion.
 
@@ -57,6 +59,7 @@ def narrow(
         now: By occasion and zones `until`, and where each window begins.
         rules: Their day bounds the search.
         counters: What is counted; each becomes a column `hit_<name>`.
+        asking: Whether there is but one candidate.
         keep: Stores the rows, which are read several times.
 
     """
@@ -74,10 +77,11 @@ def narrow(
     windows = sorted({c.window.name for c in counters})
     who = asked.candidates.filter(on_the_day(asked.candidates, rules)).select(
         *_PERSON, "zone_set"
-    ).distinct()
+    )
+    who = each_once(who, asking=asking)
     instants = now.select("occasion", "zone_set", "until", *windows)
-    rows = recent.join(asked.people, "borrower_id").join(who, "person_key")
-    rows = rows.join(instants, ["occasion", "zone_set"])
+    rows = met(recent.join(asked.people, "borrower_id"), who, ["person_key"], asking=asking)
+    rows = met(rows, instants, ["occasion", "zone_set"], asking=asking)
     rows = rows.filter(rows.tried_at < rows.until)
     rows = rows.mutate(**{
         c.hit: _counts(rows, c, rules=rules) & (rows.tried_at >= rows[c.window.name])
@@ -90,7 +94,9 @@ def narrow(
     return keep("gate_history", rows)
 
 
-def count(asked: ir.Table, history: ir.Table | None, *, counters: Sequence[Counter]) -> ir.Table:
+def count(
+    asked: ir.Table, history: ir.Table | None, *, counters: Sequence[Counter], asking: Asking
+) -> ir.Table:
     """Join to each candidate what each counter has counted, as a column of the counter's name.
 
     `history` as `narrow` gives it: a contact without a number or a loan has empty text there, and
@@ -98,29 +104,35 @@ def count(asked: ir.Table, history: ir.Table | None, *, counters: Sequence[Count
     """
     if history is None:
         return asked.mutate(**{c.name: ibis.literal(0, "int32") for c in counters})
-    for per, with_counts in (("person", _of_persons), ("number", _of_numbers), ("debt", _of_debts)):
-        some = [c for c in counters if c.per == per]
-        if some:
-            asked = with_counts(asked, history, some)
+    some: dict[Scope, list[Counter]] = {}
+    for counter in counters:
+        some.setdefault(counter.per, []).append(counter)
+    if "person" in some:
+        asked = _of_persons(asked, history, some["person"], asking=asking)
+    if "number" in some:
+        asked = _of_numbers(asked, history, some["number"])
+    if "debt" in some:
+        asked = _of_debts(asked, history, some["debt"])
     return asked
 
 
-def _sums(history: ir.Table, keys: Sequence[str], counters: Sequence[Counter]) -> ir.Table:
-    """Count by some keys."""
-    return history.group_by(list(keys)).agg(
-        **{f"in_{c.name}": history[c.hit].cast("int32").sum().cast("int32") for c in counters}
-    )
+def _sums(history: ir.Table, counters: Sequence[Counter]) -> Mapping[str, ir.IntegerValue]:
+    """Count what each counter counts."""
+    return {f"in_{c.name}": history[c.hit].cast("int32").sum().cast("int32") for c in counters}
 
 
-def _of_persons(asked: ir.Table, history: ir.Table, counters: Sequence[Counter]) -> ir.Table:
+def _of_persons(
+    asked: ir.Table, history: ir.Table, counters: Sequence[Counter], *, asking: Asking
+) -> ir.Table:
     """Join the counts of the person."""
-    t = asked.left_join(_sums(history, _PERSON, counters), _PERSON)
+    counts = per(history, _PERSON, asking=asking, **_sums(history, counters))
+    t = beside(asked, counts, _PERSON, asking=asking)
     return t.select(*asked.columns, **{c.name: t[f"in_{c.name}"].fill_null(0) for c in counters})
 
 
 def _of_numbers(asked: ir.Table, history: ir.Table, counters: Sequence[Counter]) -> ir.Table:
     """Join the counts of the candidate's number; without one nothing is counted."""
-    counts = _sums(history, [*_PERSON, "contact_point_id"], counters)
+    counts = history.group_by([*_PERSON, "contact_point_id"]).agg(**_sums(history, counters))
     bare = counts.filter(counts.contact_point_id == "").drop("contact_point_id")
     bare = bare.rename(**{f"bare_{c.name}": f"in_{c.name}" for c in counters})
     t = asked.left_join(counts, [*_PERSON, "contact_point_id"])
@@ -136,7 +148,7 @@ def _of_numbers(asked: ir.Table, history: ir.Table, counters: Sequence[Counter])
 
 def _of_debts(asked: ir.Table, history: ir.Table, counters: Sequence[Counter]) -> ir.Table:
     """Join the counts of the debt a candidate is about, or of the fullest of all."""
-    counts = _sums(history, [*_LOANS, "loan_id"], counters)
+    counts = history.group_by([*_LOANS, "loan_id"]).agg(**_sums(history, counters))
     names = [f"in_{c.name}" for c in counters]
     every = counts.group_by(_LOANS).agg(**{
         f"{how}_{name}": counts[name].max(where=of_loan)

@@ -100,7 +100,9 @@ class _Judging:
     def spans(self) -> ir.Table:
         """The offsets of the zones over all the days looked at."""
         back = max([ANSWER_DAYS, *(c.window.days for c in self.counters)])
-        return days.near(self.reads["zones"], rules=self.rules, back=back)
+        return self.keep(
+            "gate_spans", days.near(self.reads["zones"], rules=self.rules, back=back)
+        )
 
     def verdicts(self, candidates: ir.Table) -> ir.Table:
         """Work from the calendar to the counts, and from those to findings and verdicts."""
@@ -112,11 +114,11 @@ class _Judging:
             asked, self.reads.get("consents"), spans=self.spans, rules=self.rules,
             asking=self.asking, keep=self.keep,
         )
-        members = days.members(asked.candidates, rules=self.rules)
+        members = days.members(asked.candidates, rules=self.rules, asking=self.asking)
         calendar = self._calendar(members)
         past = self._past(asked, days.now(calendar))
         dated = self._dated(with_consents, calendar, lifts)
-        dated = history.count(dated, past, counters=self.counters)
+        dated = history.count(dated, past, counters=self.counters, asking=self.asking)
         dated = self.keep("gate_counted", self._marked(dated, lifts))
         asked = replace(asked, candidates=dated)
         found = self._facts(asked, days.now(calendar), lifts)
@@ -126,7 +128,8 @@ class _Judging:
         return settle(
             asked.candidates, [*found, *wished], keep=self.keep,
             judged=Judged(
-                rules=self.rules, places=self.places, counters=self.counters, lifts=lifts
+                rules=self.rules, places=self.places, counters=self.counters, lifts=lifts,
+                asking=self.asking,
             ),
         )
 
@@ -135,9 +138,12 @@ class _Judging:
         windows = {c.window for c in self.counters}
         if "answer" in self.asking.purposes:
             windows.add(days.Window(kind="rolling", days=ANSWER_DAYS))
-        return self.keep("gate_calendar", days.calendar(
-            members, self.spans, rules=self.rules, windows=sorted(windows),
+        of_days = self.keep("gate_days", days.instants_of_days(
+            self.spans, rules=self.rules, windows=sorted(windows),
             holidays=self.reads.get("calendars"), asking=self.asking,
+        ))
+        return self.keep("gate_calendar", days.calendar(
+            members, of_days, self.spans, rules=self.rules, asking=self.asking
         ))
 
     def _past(self, asked: Asked, now: ir.Table) -> ir.Table | None:
@@ -146,7 +152,7 @@ class _Judging:
             return None
         return history.narrow(
             self.reads["contacts"], asked, now=now, rules=self.rules, counters=self.counters,
-            keep=self.keep,
+            asking=self.asking, keep=self.keep,
         )
 
     def _dated(self, asked: ir.Table, calendar: ir.Table, lifts: Lifts) -> ir.Table:
@@ -155,7 +161,8 @@ class _Judging:
         `judged` is true where its zones are known: only there hours and limits can speak.
         """
         dated = with_hours(
-            asked, calendar, rules=self.rules, lifts=lifts, places=self.places, keep=self.keep,
+            asked, calendar, rules=self.rules, lifts=lifts, places=self.places,
+            asking=self.asking, keep=self.keep,
         )
         today = dated.moment_at.isnull() | dated.today.fill_null(False)
         return dated.mutate(

@@ -13,8 +13,10 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.alone import beside, each_once, per
 from forbear.engine.gate.applies import Lifts, used
 from forbear.engine.gate.asked import on_channels
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.days import later
 from forbear.engine.gate.findings import NO_DAY, Places, bits_of
 from forbear.engine.gate.history import Counter
@@ -38,6 +40,7 @@ class Judged:
     places: Places
     counters: Sequence[Counter]
     lifts: Lifts
+    asking: Asking
 
 
 def settle(
@@ -57,17 +60,17 @@ def settle(
     places = judged.places
     marks = list(places.marks)
     if found:
-        told = keep("gate_findings", _gathered(ibis.union(*found), places))
+        told = keep("gate_findings", _gathered(ibis.union(*found), judged))
         told = told.rename({f"found_{name}": name for name in marks})
-        t = asked.left_join(told, _KEYS).drop("borrower_id_right", "action_right")
+        t = beside(asked, told, _KEYS, asking=judged.asking)
         t = t.mutate(**{
             name: t[name] | t[f"found_{name}"].fill_null(ibis.literal(0, "int64"))
             for name in marks
         })
     else:
         t = asked.mutate(dated=ibis.null("int64"))
-    said = t.left_join(_words(t.select(*marks).distinct(), places), marks)
-    said = said.drop(*(f"{name}_right" for name in marks))
+    sets = each_once(t.select(*marks), asking=judged.asking)
+    said = beside(t, _words(sets, judged), marks, asking=judged.asking)
     lawful = said.judged & (said.opens < said.closes)
     none = ibis.null("timestamp(6)")
     said = said.mutate(
@@ -87,14 +90,16 @@ def settle(
     ))
 
 
-def _gathered(found: ir.Table, places: Places) -> ir.Table:
+def _gathered(found: ir.Table, judged: Judged) -> ir.Table:
     """Make one row of all findings of a candidate: its bits, and the first with its day."""
+    places = judged.places
     bits = bits_of(places)
     day = found.not_before.delta(_EPOCH, unit="day").cast("int64") + _BEFORE_1970
     dated = found.place.cast("int64") * _DAYS + day.fill_null(ibis.literal(0, "int64"))
     # Each place once, for only then is the sum of bits the set of them.
     once = found.group_by([*_KEYS, "place"]).agg(dated=dated.min())
-    return once.group_by(_KEYS).agg(
+    return per(
+        once, _KEYS, asking=judged.asking,
         **{
             name: bits[n][once.place].sum().cast("int64") for n, name in enumerate(places.marks)
         },
@@ -102,8 +107,9 @@ def _gathered(found: ir.Table, places: Places) -> ir.Table:
     )
 
 
-def _words(sets: ir.Table, places: Places) -> ir.Table:
+def _words(sets: ir.Table, judged: Judged) -> ir.Table:
     """Say in words what each set of findings is; the empty one has no words."""
+    places = judged.places
     bits, marks = bits_of(places), list(places.marks)
     numbers = ibis.literal([p.number for p in places], "array<int32>")
     t = sets.mutate(place=numbers.unnest())
@@ -111,7 +117,9 @@ def _words(sets: ir.Table, places: Places) -> ir.Table:
     t = t.filter(ibis.or_(*held))
     # Numbers of fixed length sort like the places they stand for, and are then cut off.
     listed = _by_number([f"{p.number:04d}|{p.said}" for p in places])[t.place]
-    one = t.group_by(marks).agg(first=t.place.min(), listed=listed.collect().sort())
+    one = per(
+        t, marks, asking=judged.asking, first=t.place.min(), listed=listed.collect().sort()
+    )
     warned = [p.number for p in places if p.verdict == "warned"]
     against = one["first"].notin(warned) if warned else ibis.literal(True)
 

@@ -11,8 +11,10 @@ from operator import add, or_
 import ibis
 import ibis.expr.types as ir
 
+from forbear.engine.gate.alone import beside, each_once, met, per
 from forbear.engine.gate.applies import Lifts, judges
 from forbear.engine.gate.asked import on_channels
+from forbear.engine.gate.asking import Asking
 from forbear.engine.gate.days import later, now
 from forbear.engine.gate.findings import Place, Places, marked
 from forbear.engine.gate.rulebook import HoursRule, RuleBook
@@ -23,7 +25,7 @@ _SET = ["occasion", "zone_set", "which"]
 
 def with_hours(
     asked: ir.Table, calendar: ir.Table, *, rules: RuleBook, lifts: Lifts, places: Places,
-    keep: Keep,
+    asking: Asking, keep: Keep,
 ) -> ir.Table:
     """Work out the lawful time of each candidate, and what speaks against it.
 
@@ -36,8 +38,12 @@ def with_hours(
     ]
     which = reduce(add, some) if some else ibis.literal(0)
     asked = asked.mutate(which=which.cast("int64"))
-    sets = _sets(asked, calendar, hours=hours, places=places, keep=keep)
-    dated = asked.left_join(sets, _SET).drop(*(f"{key}_right" for key in _SET), "which")
+    some_sets = each_once(asked.filter(asked.zone_set.notnull()).select(*_SET), asking=asking)
+    sets = _judged_sets(
+        keep("gate_sets", some_sets), calendar, hours=hours, places=places, asking=asking
+    )
+    sets = keep("gate_hours", sets)
+    dated = beside(asked, sets, _SET, asking=asking).drop("which")
     # Where no rule on hours is in force for a channel, no time of it is known to be lawful.
     told = on_channels(dated, spoken_channels(rules))
     never = ibis.null("timestamp(6)")
@@ -51,26 +57,26 @@ def spoken_channels(rules: RuleBook) -> Sequence[str]:
     return sorted({channel for rule in rules.of(HoursRule) for channel in rule.channels})
 
 
-def _sets(
-    asked: ir.Table, calendar: ir.Table, *, hours: Sequence[HoursRule], places: Places, keep: Keep
+def _judged_sets(
+    sets: ir.Table, calendar: ir.Table, *, hours: Sequence[HoursRule], places: Places,
+    asking: Asking,
 ) -> ir.Table:
     """Give of each set the day judged, what speaks against it, and the first day to come."""
-    sets = keep("gate_sets", asked.filter(asked.zone_set.notnull()).select(*_SET).distinct())
-    day = sets.join(now(calendar), ["occasion", "zone_set"])
+    day = met(sets, now(calendar), ["occasion", "zone_set"], asking=asking)
     opens, closes = _common(day, count=len(hours))
     day = day.mutate(opens=opens, closes=closes)
-    ahead = calendar.filter(calendar.ahead >= 0).join(sets, ["occasion", "zone_set"])
+    ahead = calendar.filter(calendar.ahead >= 0)
+    ahead = met(ahead, sets, ["occasion", "zone_set"], asking=asking)
     opens, closes = _common(ahead, count=len(hours))
     to_come = ahead.moment_at.isnull() | (closes > ahead.moment_at)
-    firsts = ahead.group_by(_SET).agg(
-        next_on=later(ahead.contact_on, ahead.ahead).date().min(where=(opens < closes) & to_come)
-    )
-    dated = day.left_join(firsts, _SET)
+    free = later(ahead.contact_on, ahead.ahead).date().min(where=(opens < closes) & to_come)
+    firsts = per(ahead, _SET, asking=asking, next_on=free)
+    dated = beside(day, firsts, _SET, asking=asking)
     marks = marked(places, _against(dated, hours, places))
-    return keep("gate_hours", dated.select(
+    return dated.select(
         *_SET, "known", "today", "opens", "closes", "next_on",
         **{f"hours_{name}": bits for name, bits in marks.items()},
-    ))
+    )
 
 
 def _against(
