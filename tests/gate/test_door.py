@@ -58,6 +58,24 @@ def test_the_door_never_judges_an_old_history(door: Door) -> None:
         assert [row["verdict"] for row in said] == [verdict]
 
 
+def test_the_door_never_judges_an_old_moment_person_or_zone(door: Door) -> None:
+    """What is settled as a door is made says nothing of a call: hour, day and zone are its own."""
+    night, early = NOON + timedelta(hours=10), NOON - timedelta(hours=5)
+    for moment, zone, verdict in (
+        (NOON, "Asia/Shanghai", "allowed"), (night, "Asia/Shanghai", "refused"),
+        (NOON, "Asia/Shanghai", "allowed"), (NOON + timedelta(days=1), "Asia/Shanghai", "refused"),
+        (NOON, "Nowhere/Else", "refused"), (early, "Asia/Taipei", "refused"),
+        (NOON, "Asia/Taipei", "allowed"),
+    ):
+        known = {"borrowers": [{"borrower_id": "ana", "person_key": "ana", "zone": zone}]}
+        said = door.judge([asked(moment_at=moment)], reads=known)
+        assert [row["verdict"] for row in said] == [verdict], (moment, zone)
+    ben = {"borrowers": [{"borrower_id": "ben", "person_key": "ben", "zone": "Asia/Shanghai"}],
+           "contacts": calls(3, "conversation")}
+    said = door.judge([asked(borrower_id="ben")], reads=ben)
+    assert [row["verdict"] for row in said] == ["allowed"], "the calls were to Ana"
+
+
 def test_the_door_says_what_the_gate_says(door: Door) -> None:
     """It is the same gate: every column of every verdict is equal."""
     tables = person(

@@ -32,7 +32,7 @@ _SETTLED: Final = ("zones", "calendars")
 """Tables given when the door is made; the others come with each call."""
 
 
-class _Holder:
+class Holder:
     """Hands out the table it holds now, by Arrow's own protocol."""
 
     def __init__(self, table: pa.Table) -> None:
@@ -68,7 +68,7 @@ class Door:
     zones: Iterable[Row]
     calendars: Iterable[Row] = ()
     _backend: ibis.backends.duckdb.Backend = field(init=False)
-    _holders: dict[str, _Holder] = field(init=False, default_factory=dict)
+    _holders: dict[str, Holder] = field(init=False, default_factory=dict)
     _empty: dict[str, pa.Table] = field(init=False)
     _plans: dict[Asking, _Plan] = field(init=False, default_factory=dict)
 
@@ -164,5 +164,5 @@ class Door:
         return _Plan(statement=f"gate_{number}", columns=verdicts.columns)
 
     def _hold(self, name: str, table: pa.Table) -> None:
-        self._holders[name] = _Holder(table)
+        self._holders[name] = Holder(table)
         self._backend.con.register(name, self._holders[name])

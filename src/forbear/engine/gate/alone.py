@@ -30,19 +30,19 @@ def per(
 
 
 def beside(
-    rows: ir.Table, own: ir.Table, keys: Sequence[str], *, asking: Asking
+    rows: ir.Table, own: ir.Table, *, by: Sequence[str], asking: Asking
 ) -> ir.Table:
     """Add to rows of candidates what is their own by some keys, at most one row; null where none.
 
     The keys in `own` are never null, and the other names are new.
     """
     if asking.one:
-        return rows.left_join(own.drop(*keys), True)
-    return rows.left_join(own, list(keys)).drop(*(f"{key}_right" for key in keys))
+        return rows.left_join(own.drop(*by), True)
+    return rows.left_join(own, list(by)).drop(*(f"{key}_right" for key in by))
 
 
-def met(rows: ir.Table, own: ir.Table, keys: Sequence[str], *, asking: Asking) -> ir.Table:
+def met(rows: ir.Table, own: ir.Table, *, by: Sequence[str], asking: Asking) -> ir.Table:
     """Keep the rows of candidates that have something of their own by some keys, and add it."""
     if asking.one:
-        return rows.cross_join(own.drop(*keys))
-    return rows.join(own, list(keys))
+        return rows.cross_join(own.drop(*by))
+    return rows.join(own, list(by))

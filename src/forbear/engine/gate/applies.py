@@ -66,7 +66,7 @@ def with_lifts(
         }
     )
     own = keep("gate_lifts", own)
-    joined = beside(asked.candidates, own, ["borrower_id", "action"], asking=asking)
+    joined = beside(asked.candidates, own, by=["borrower_id", "action"], asking=asking)
     return joined, Lifts(columns=columns)
 
 

@@ -65,7 +65,7 @@ def ask(
     people = keep("gate_people", ids)
     some = some.mutate(kind_bits=_kind_bits(some))
     zone_sets = _zone_sets(people, contact_points, asking=asking)
-    asked = beside(some, zone_sets, ["person_key"], asking=asking)
+    asked = beside(some, zone_sets, by=["person_key"], asking=asking)
     asked = _with_occasions(asked, some, asking=asking)
     return Asked(
         candidates=keep("gate_asked", asked.select(*_READ, "occasion", "zone_set")),

@@ -133,7 +133,7 @@ def instants_of_days(
 
 
 def calendar(
-    within: ir.Table, of_days: ir.Table, spans: ir.Table, *, rules: RuleBook, asking: Asking
+    within: ir.Table, of_days: ir.Table, *, spans: ir.Table, rules: RuleBook, asking: Asking
 ) -> ir.Table:
     """Give the instants of each occasion and set of zones: those of all its zones together.
 

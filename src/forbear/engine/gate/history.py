@@ -80,8 +80,8 @@ def narrow(
     )
     who = each_once(who, asking=asking)
     instants = now.select("occasion", "zone_set", "until", *windows)
-    rows = met(recent.join(asked.people, "borrower_id"), who, ["person_key"], asking=asking)
-    rows = met(rows, instants, ["occasion", "zone_set"], asking=asking)
+    rows = met(recent.join(asked.people, "borrower_id"), who, by=["person_key"], asking=asking)
+    rows = met(rows, instants, by=["occasion", "zone_set"], asking=asking)
     rows = rows.filter(rows.tried_at < rows.until)
     rows = rows.mutate(**{
         c.hit: _counts(rows, c, rules=rules) & (rows.tried_at >= rows[c.window.name])
@@ -126,7 +126,7 @@ def _of_persons(
 ) -> ir.Table:
     """Join the counts of the person."""
     counts = per(history, _PERSON, asking=asking, **_sums(history, counters))
-    t = beside(asked, counts, _PERSON, asking=asking)
+    t = beside(asked, counts, by=_PERSON, asking=asking)
     return t.select(*asked.columns, **{c.name: t[f"in_{c.name}"].fill_null(0) for c in counters})
 
 

@@ -143,7 +143,7 @@ class _Judging:
             holidays=self.reads.get("calendars"), asking=self.asking,
         ))
         return self.keep("gate_calendar", days.calendar(
-            members, of_days, self.spans, rules=self.rules, asking=self.asking
+            members, of_days, spans=self.spans, rules=self.rules, asking=self.asking
         ))
 
     def _past(self, asked: Asked, now: ir.Table) -> ir.Table | None:

@@ -62,7 +62,7 @@ def settle(
     if found:
         told = keep("gate_findings", _gathered(ibis.union(*found), judged))
         told = told.rename({f"found_{name}": name for name in marks})
-        t = beside(asked, told, _KEYS, asking=judged.asking)
+        t = beside(asked, told, by=_KEYS, asking=judged.asking)
         t = t.mutate(**{
             name: t[name] | t[f"found_{name}"].fill_null(ibis.literal(0, "int64"))
             for name in marks
@@ -70,7 +70,7 @@ def settle(
     else:
         t = asked.mutate(dated=ibis.null("int64"))
     sets = each_once(t.select(*marks), asking=judged.asking)
-    said = beside(t, _words(sets, judged), marks, asking=judged.asking)
+    said = beside(t, _words(sets, judged), by=marks, asking=judged.asking)
     lawful = said.judged & (said.opens < said.closes)
     none = ibis.null("timestamp(6)")
     said = said.mutate(
@@ -96,14 +96,10 @@ def _gathered(found: ir.Table, judged: Judged) -> ir.Table:
     bits = bits_of(places)
     day = found.not_before.delta(_EPOCH, unit="day").cast("int64") + _BEFORE_1970
     dated = found.place.cast("int64") * _DAYS + day.fill_null(ibis.literal(0, "int64"))
-    # Each place once, for only then is the sum of bits the set of them.
-    once = found.group_by([*_KEYS, "place"]).agg(dated=dated.min())
     return per(
-        once, _KEYS, asking=judged.asking,
-        **{
-            name: bits[n][once.place].sum().cast("int64") for n, name in enumerate(places.marks)
-        },
-        dated=once.dated.min(),
+        found, _KEYS, asking=judged.asking,
+        **{name: bits[n][found.place].bit_or() for n, name in enumerate(places.marks)},
+        dated=dated.min(),
     )
 
 

@@ -43,7 +43,7 @@ def with_hours(
         keep("gate_sets", some_sets), calendar, hours=hours, places=places, asking=asking
     )
     sets = keep("gate_hours", sets)
-    dated = beside(asked, sets, _SET, asking=asking).drop("which")
+    dated = beside(asked, sets, by=_SET, asking=asking).drop("which")
     # Where no rule on hours is in force for a channel, no time of it is known to be lawful.
     told = on_channels(dated, spoken_channels(rules))
     never = ibis.null("timestamp(6)")
@@ -62,16 +62,16 @@ def _judged_sets(
     asking: Asking,
 ) -> ir.Table:
     """Give of each set the day judged, what speaks against it, and the first day to come."""
-    day = met(sets, now(calendar), ["occasion", "zone_set"], asking=asking)
+    day = met(sets, now(calendar), by=["occasion", "zone_set"], asking=asking)
     opens, closes = _common(day, count=len(hours))
     day = day.mutate(opens=opens, closes=closes)
     ahead = calendar.filter(calendar.ahead >= 0)
-    ahead = met(ahead, sets, ["occasion", "zone_set"], asking=asking)
+    ahead = met(ahead, sets, by=["occasion", "zone_set"], asking=asking)
     opens, closes = _common(ahead, count=len(hours))
     to_come = ahead.moment_at.isnull() | (closes > ahead.moment_at)
     free = later(ahead.contact_on, ahead.ahead).date().min(where=(opens < closes) & to_come)
     firsts = per(ahead, _SET, asking=asking, next_on=free)
-    dated = beside(day, firsts, _SET, asking=asking)
+    dated = beside(day, firsts, by=_SET, asking=asking)
     marks = marked(places, _against(dated, hours, places))
     return dated.select(
         *_SET, "known", "today", "opens", "closes", "next_on",
