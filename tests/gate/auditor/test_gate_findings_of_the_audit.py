@@ -93,6 +93,23 @@ def test_whoever_refused_once_is_not_asked_again(under: str, direction: str) -> 
     assert verdict["reason"] == "recipient_refused"
 
 
+@pytest.mark.parametrize("moment", [None, datetime(2026, 3, 2, 3, 0)])  # noqa: DTZ001 -- naive UTC
+@pytest.mark.parametrize("zone", [None, "Nowhere/Else"])
+def test_of_whose_zone_nothing_is_known_nothing_past_is_told(
+    zone: str | None, moment: datetime | None
+) -> None:
+    """At the door as in the night, and whether a zone is missing or is none."""
+    said = {"contact_id": "1", "borrower_id": "gus", "channel": "call", "direction": "out",
+            "outcome": "refused", "tried_at": datetime(2026, 2, 1)}  # noqa: DTZ001 -- naive UTC
+    verdict = both(
+        books_of(HOURS, ASKS_GUARANTORS), {**TO_GUS, "moment_at": moment},
+        borrowers=[{"borrower_id": "ana", "person_key": "ana", "zone": "Asia/Tokyo"},
+                   {"borrower_id": "gus", "person_key": "gus", "zone": zone}],
+        contact_points=UNREACHABLE, contacts=[said],
+    )
+    assert (verdict["reason"], verdict["also"]) == ("zone_unknown", None)
+
+
 def test_two_kinds_of_wish_about_numbers_are_one_finding() -> None:
     """Where no rule speaks of them, the gate says it once; it ends with the last of them."""
     wishes = [

@@ -209,7 +209,10 @@ def _with_end(t: ir.Table, spans: ir.Table) -> ir.Table:
 
 
 def _with_local_day(t: ir.Table, spans: ir.Table) -> ir.Table:
-    """Take the local day of a moment for the day judged; of an unknown zone there is none."""
+    """Take the local day of a moment for the day judged, and what was before it for the history.
+
+    Of a zone that is not known there is neither, as there is none in the night.
+    """
     here = spans.select("utc_from", "utc_until", "offset", span_zone="zone")
     local = t.left_join(here, [
         t.zone == here.span_zone, here.utc_from <= t.moment_at, t.moment_at < here.utc_until
@@ -220,7 +223,9 @@ def _with_local_day(t: ir.Table, spans: ir.Table) -> ir.Table:
     return local.select(
         *(local[name] for name in t.columns if name not in ("judged_on", "until")),
         judged_on=ibis.ifelse(night, local.judged_on, day),
-        until=ibis.ifelse(night, local.until, local.moment_at + one),
+        until=ibis.cases(
+            (night, local.until), (local.offset.notnull(), local.moment_at + one), else_=_NEVER
+        ),
     )
 
 
