@@ -1,7 +1,7 @@
 """The door, made ready once for each set of packs and day, and shared by all who ask.
 
-A door takes a second to prepare and milliseconds to ask. It is no toy for two hands at once, so
-each asks in turn.
+A door takes up to a second to prepare, at the first question of each kind, and milliseconds to ask.
+It is no toy for two hands at once, so each asks in turn.
 """
 
 from collections.abc import Iterable, Mapping
