@@ -96,10 +96,14 @@ def _gathered(found: ir.Table, judged: Judged) -> ir.Table:
     bits = bits_of(places)
     day = found.not_before.delta(_EPOCH, unit="day").cast("int64") + _BEFORE_1970
     dated = found.place.cast("int64") * _DAYS + day.fill_null(ibis.literal(0, "int64"))
+    # Each place once, for only then is the sum of bits the set of them.
+    once = found.group_by([*_KEYS, "place"]).agg(dated=dated.min())
     return per(
-        found, _KEYS, asking=judged.asking,
-        **{name: bits[n][found.place].bit_or() for n, name in enumerate(places.marks)},
-        dated=dated.min(),
+        once, _KEYS, asking=judged.asking,
+        **{
+            name: bits[n][once.place].sum().cast("int64") for n, name in enumerate(places.marks)
+        },
+        dated=once.dated.min(),
     )
 
 
