@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from staff import TWO_O_CLOCK, settle
 from tools import postgresql
+from windows import chromium, page  # noqa: F401 -- fixtures of several files
 
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.run import Ask, run_night

@@ -1,22 +1,18 @@
 """A whole day in a real browser, in English and in Chinese; every page with axe."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
-from staff import PASSWORD, SECRET, TWO_O_CLOCK, first_case, person
+from playwright.sync_api import Browser, Page
+from staff import TWO_O_CLOCK, first_case, person
+from windows import sign_in
 
 from forbear.desk.actions.check_person import questions
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Contact, Promise, User
-from forbear.desk.records.second import code_now
+from forbear.desk.records.models import Case, Contact, Promise
 
 EVENING = TWO_O_CLOCK + timedelta(hours=7, minutes=54, seconds=30)
 """Half a minute before ten in Shanghai."""
@@ -24,47 +20,6 @@ MORNING = TWO_O_CLOCK + timedelta(hours=19)
 """Five past nine on the next day there."""
 WIDTHS: Final = (1440, 375)
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Start the Chromium of the system once."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def page(chromium: Browser, live_server: Any, shared_desk: object) -> Iterator[Page]:
-    """Open a window that fails the test when the console tells of a fault."""
-    del shared_desk
-    cache.clear()
-    context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440,
-                                                                       "height": 900})
-    window = context.new_page()
-    said: list[str] = []
-    window.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-    window.on("pageerror", lambda error: said.append(str(error)))
-    yield window
-    context.close()
-    assert [text for text in said if "the server responded with a status of 4" not in text] == []
-
-
-def sign_in(page: Page, name: str, *, language: str = "en") -> None:
-    """Come in with password and code."""
-    User.objects.filter(username=name).update(language=language, second_factor_step=0)
-    page.context.clear_cookies()
-    page.goto("/sign-in/")
-    page.fill("#username", name)
-    page.fill("#password", PASSWORD)
-    page.click("button.main")
-    page.fill("#code", code_now(SECRET))
-    page.click("button.main")
-    page.wait_for_url("**/queue/")
 
 
 def make_sure(page: Page, contact: Contact) -> None:

@@ -31,6 +31,7 @@ from forbear.desk.exchange.facts import facts
 from forbear.desk.records import audit, clock, photos
 from forbear.desk.records.models import (
     AuditEntry,
+    Case,
     Hold,
     Photo,
     Promise,
@@ -106,6 +107,13 @@ def test_no_more_visits_is_a_wish_and_hardship_a_hold() -> None:
     assert Wish.objects.get(case=visit.case).channel == "visit"
     visit.case.refresh_from_db()
     assert visit.case.desk == "specialist"
+
+
+def test_what_was_paid_meanwhile_is_written_down_all_the_same() -> None:
+    """A case that closes while they are with the person is finished by them."""
+    visit = arrived(visitable())
+    Case.objects.filter(pk=visit.case_id).update(state="closed", closed_because="paid")
+    assert write(make_sure(visit), "talked").state == "written"
 
 
 def test_a_form_that_arrives_twice_counts_once() -> None:

@@ -353,7 +353,7 @@ def show(
         f"The desk: forbear desk --home {home} serve{when}",
         f"  then http://{HOST}:{PORT}/ with the password {SHOW_PASSWORD} and, as the second step,",
         f"  the code of this half minute: forbear desk --home {home} code NAME",
-        *(f"    {user.username:<6}{user.get_role_display()}" for user in people),
+        *(f"    {user.username:<8}{user.get_role_display()}" for user in people),
     )))
 
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.records import audit, clock, policy
-from forbear.desk.records.models import Case, User
+from forbear.desk.records.models import Case, User, Visit
 from forbear.desk.records.models.cases import OPEN
+from forbear.desk.records.visit_words import VisitState
 
 T = TypeVar("T")
 
@@ -137,8 +138,12 @@ class OnCase(Action[T]):
         """
         held_until = self.case.held_until
         mine = self.case.held_by_id == self.by.pk and held_until and held_until > clock.now()
-        if not mine or self.case.state != OPEN:
+        if not mine or not (self.case.state == OPEN or self._visited()):
             raise NotYours
+
+    def _visited(self) -> bool:
+        """Tell whether visitors are with the person: they finish, though it was paid meanwhile."""
+        return Visit.objects.filter(case=self.case, state=VisitState.ARRIVED).exists()
 
     def case_number(self, done: T) -> int | None:
         """Give the case."""

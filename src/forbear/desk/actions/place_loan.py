@@ -20,10 +20,10 @@ STATUS: str = "stop_loan_status"
 
 
 class NotToPlace(ActionRefused):
-    """The loan is none of theirs that is open."""
+    """The loan is none of theirs that is open and late."""
 
     code = "loan_not_to_place"
-    sentence = _("This person has no open loan %(loan)s.")
+    sentence = _("This person has no open loan %(loan)s that is late.")
 
 
 class PlacedAlready(ActionRefused):
@@ -79,15 +79,16 @@ class _OnLoan(OnCase[Any]):
     known: Known = field(init=False)
 
     def check(self) -> None:
-        """Make sure that the loan is theirs and open.
+        """Make sure that the loan is theirs, open and late.
 
         Raises:
             NotToPlace: It is not.
 
         """
         self.known = Known(self.case, today=clock.today(self.case.borrower.zone))
-        opened = {r["loan_id"] for r in self.known.book("loan_standings") if r["is_open"]}
-        if self.loan_id not in opened or not self.agency.is_active:
+        late = {r["loan_id"] for r in self.known.book("loan_standings")
+                if r["is_open"] and r["plan_past_due_days"] > 0}
+        if self.loan_id not in late or not self.agency.is_active:
             raise NotToPlace(loan=self.loan_id)
 
     @property

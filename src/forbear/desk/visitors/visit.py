@@ -108,7 +108,8 @@ def _at_the_door(visit: Visit, contact: Contact, me_id: int) -> dict[str, Any]:
         "wrong": sum(not c.matched for c in checks), "wrong_most": WRONG_MOST,
         "questions": [(q, labels[q]) for q in questions(contact) if q not in answered],
         "at_the_door": AT_THE_DOOR, "talked_with": TALKED_WITH, "reasons": Reason.choices,
-        "stopped": known.stops, "outcome": outcome,
+        "stopped": [h for h in known.holds if h.at > contact.tried_at and not hasattr(h, "end")],
+        "outcome": outcome,
         "came": next((label for value, label in came.items()
                       if outcome and value == outcome.came), ""),
         "signed": signed, "i_signed": any(s.by_id == me_id for s in signed),
