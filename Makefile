@@ -41,7 +41,8 @@ bench-full: $(DEV) ## Time a night on a made-up book of ten million loans
 	@$(BIN)/python bench/night.py --loans 10000000
 
 soak: $(DEV) ## Hold the engine against the clerk on many more made-up books
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_clerk_agrees.py tests/gate
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_clerk_agrees.py tests/gate \
+		tests/desk/test_api_described.py
 
 lock: $(DEV) ## Pin every package anew, with its hashes (needs the network)
 	@sh tools/lock.sh

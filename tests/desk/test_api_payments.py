@@ -103,6 +103,7 @@ def test_what_cannot_be_is_refused(core: Caller, other: dict[str, Any], code: st
     """422 with what is wrong; nothing was saved."""
     answer = core.post("payments", payment(first_case(), **other))
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert {one["where"] for one in answer.json().get("errors", ())} <= {f"body.{n}" for n in other}
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert not Payment.objects.exists()
 

@@ -85,10 +85,15 @@ def on_refusal(request: HttpRequest, refused: ActionRefused) -> HttpResponse:
 def on_misfit(request: HttpRequest, misfit: ValidationError) -> HttpResponse:
     """Tell all that is wrong with a request at once, without repeating what was sent."""
     del request
-    errors = [{"where": ".".join(str(part) for part in one["loc"]), "detail": str(one["msg"])}
-              for one in misfit.errors]
+    errors = [{"where": _where(one["loc"]), "detail": str(one["msg"])} for one in misfit.errors]
     return told(Problem(422, "request_unfit", errors=errors, detail=_(
         "The request does not have the shape that the description asks for. Nothing was saved.")))
+
+
+def _where(place: Sequence[object]) -> str:
+    """Say where a fault is; ninja names a body twice, by its source and its argument."""
+    parts = list(place[1:]) if list(place[:2]) == ["body", "body"] else list(place)
+    return ".".join(str(part) for part in parts)
 
 
 def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -81,7 +81,9 @@ Moment = Annotated[
     datetime, BeforeValidator(_moment), AfterValidator(_bounded),
     PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"),
                     return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time",
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": (
+        r"^(19[5-9]|20[0-9]|21[0-4])[0-9]-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]"
+        r"(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"),
                     "examples": ["2026-11-01T14:05:00+08:00"]}),
 ]
 """A moment with its zone; answers are in UTC."""
