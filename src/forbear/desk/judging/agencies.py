@@ -5,6 +5,8 @@ from datetime import UTC, date, timedelta
 from importlib.resources import files
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from forbear.desk.judging.doors import gate_of
 from forbear.desk.records.models import Agency, AgencyContact, AgencyFile, Case, Night, Placement
 from forbear.engine.gate.gaps import FEED_OF_AGENCY
@@ -59,12 +61,17 @@ def complete_up_to(agency: Agency, *, night: Night) -> date | None:
     name = FEED_OF_AGENCY + agency.name
     told = [date.fromisoformat(str(row["complete_up_to"])[:10])
             for row in night.everyone.get("feeds", []) if row["feed"] == name]
-    first = Placement.objects.filter(agency=agency, from_book=False).order_by("placed_on").first()
-    begins = max(told) if told else first.placed_on - timedelta(days=1) if first else None
+    first = Placement.objects.filter(
+        agency=OuterRef("agency"), from_book=False).order_by("placed_on").values("placed_on")[:1]
+    files = AgencyFile.objects.filter(agency=agency, rejected=0)
+    if told:
+        files = files.filter(day__gt=max(told))
+    rows = list(files.annotate(first=Subquery(first)).values_list("day", "first"))
+    placed = rows[0][1] if rows else None
+    begins = max(told) if told else placed - timedelta(days=1) if placed else None
     if begins is None:
         return None
-    days = set(AgencyFile.objects.filter(
-        agency=agency, rejected=0, day__gt=begins).values_list("day", flat=True))
+    days = {day for day, _first in rows}
     up_to = begins
     while up_to + timedelta(days=1) in days:
         up_to += timedelta(days=1)
