@@ -143,7 +143,8 @@ def test_the_ledger_of_the_apis_queries(bodies: dict[str, Any]) -> None:
     for method, path, *_ in rows():
         with CaptureQueriesContext(connection) as queries:
             assert ask(system, method, path=path, bodies=bodies).status_code < 300
-        found[f"{method} {path}"] = len(queries)
+        # PostgreSQL is asked to let one writer of the log go at a time; SQLite need not be.
+        found[f"{method} {path}"] = sum("pg_advisory" not in one["sql"] for one in queries)
     if os.environ.get("FORBEAR_LEDGER"):
         LEDGER.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     assert found == json.loads(LEDGER.read_text(encoding="utf-8"))
