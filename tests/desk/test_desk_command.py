@@ -66,4 +66,9 @@ def test_from_nothing_to_what_goes_out(home: Path, night: Path, tmp_path: Path) 
     assert "No token is called" in forbear(home, "token", "revoke", "other", expect=2)
     assert forbear(home, "work", "--once") == ""
     assert "0 contacts" in forbear(home, "facts", "--out", str(tmp_path / "facts"))
+    page = str(tmp_path / "about.html")
+    assert "Your role does not include this" in forbear(
+        home, "access", "B1", "--by", "zoe", "--out", page, expect=2)
+    assert "knows nobody" in forbear(home, "erase", "nobody", "--by", "rui", expect=2)
+    assert "Nobody at the desk" in forbear(home, "erase", "nobody", "--by", "x", expect=2)
     assert "each as it was written" in forbear(home, "audit")

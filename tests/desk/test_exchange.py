@@ -96,7 +96,8 @@ def test_what_was_done_goes_out(tmp_path: Path) -> None:
     a_day()
     counted = write_facts(tmp_path)
     assert counted == {"contacts": 3, "promises": 1, "holds": 1, "preferences": 1,
-                       "contact_points": 1, "placements": 0, "feeds": 0}
+                       "contact_points": 1, "placements": 0, "feeds": 0, "plans": 0,
+                       "plan_instalments": 0, "charges": 0}
     assert set(TABLES) == {p.stem for p in tmp_path.iterdir()}
     assert {r["outcome"] for r in facts()["contacts"]} == {"conversation", "wrong_person", "other"}
 

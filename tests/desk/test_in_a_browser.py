@@ -11,8 +11,10 @@ from windows import sign_in
 
 from forbear.desk.actions.check_person import questions
 from forbear.desk.actions.record_hold import RecordHold
+from forbear.desk.judging.reads import Known
+from forbear.desk.judging.standing import standing_today
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Contact, Promise
+from forbear.desk.records.models import Case, Contact, Grant, Promise
 
 EVENING = TWO_O_CLOCK + timedelta(hours=7, minutes=54, seconds=30)
 """Half a minute before ten in Shanghai."""
@@ -121,7 +123,9 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
         RecordHold(by=person("ben"), case=case, kind="complaint",
                    evidence="the same copied letter").run()
     sign_in(page, "cleo")
-    for address in ("/team/", "/holds/", "/promises/?when=broken", "/call-backs/"):
+    for address in ("/team/", "/holds/", "/promises/?when=broken", "/call-backs/",
+                    "/approvals/", "/authority/", "/quality/", "/requests/",
+                    f"/cases/{case.pk}/plan/", f"/cases/{case.pk}/waiver/"):
         page.goto(address)
         found[address] = axe.run(page).response["violations"]
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -129,6 +133,39 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
     told = {where: [(v["id"], v["nodes"][0]["html"][:120]) for v in faults]
             for where, faults in found.items() if faults}
     assert told == {}
+
+
+def test_a_plan_is_typed_and_approved(page: Page) -> None:
+    """A coin too little is refused with both sums and keeps what was typed; then a lead agrees."""
+    case = first_case(currency="CNY")
+    today = clock.today(case.borrower.zone)
+    known = Known(case, today=today)
+    loan = max((row for row in standing_today(known).loans if row["is_open"]),
+               key=lambda row: row["arrears_minor"])
+    owed = loan["outstanding_minor"]
+    sign_in(page, "ben")
+    page.goto(f"/cases/{case.pk}/")
+    page.keyboard.press("o")
+    page.click("a[href$='/plan/']")
+    page.select_option("#loan_id", loan["loan_id"])
+    page.check("input[name='basis'][value='all']")
+    page.fill("input[name='on-1']", (today + timedelta(days=20)).isoformat())
+    page.fill("input[name='amount-1']", f"{(owed - 1) / 100:.2f}")
+    page.fill("#why", "a bonus comes on the twentieth")
+    page.click("form.sheet .main")
+    page.wait_for_selector(".error-summary")
+    assert page.input_value("#why") == "a bonus comes on the twentieth"
+    page.fill("input[name='amount-1']", f"{owed / 100:.2f}")
+    page.click("form.sheet .main")
+    page.wait_for_url(f"**/cases/{case.pk}/")
+    made = Grant.objects.get(case=case)
+    if made.state != "approved":
+        sign_in(page, "cleo")
+        page.goto("/approvals/")
+        page.click(f"form[action*='{made.pk}'] button:has-text('Approve')")
+        page.wait_for_load_state()
+    assert Grant.objects.get(case=case).state == "approved"
+    assert Case.objects.get(pk=case.pk).reason == "stop_plan_kept"
 
 
 @pytest.mark.usefixtures("shared_desk")

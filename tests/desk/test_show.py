@@ -26,3 +26,7 @@ def test_no_register_of_a_shown_desk_is_empty() -> None:
     assert cleo.get("/promises/?when=today").context["rows"]
     assert cleo.get("/promises/?when=broken").context["rows"]
     assert cleo.get("/call-backs/").context["missed"]
+    assert cleo.get("/approvals/").context["waiting"]
+    assert cleo.get("/approvals/").context["decided"]
+    assert cleo.get("/quality/").context["weeks"]
+    assert len(cleo.get("/requests/").context["waiting"]) == 2

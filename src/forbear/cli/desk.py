@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from forbear.cli import desk_systems
+from forbear.cli import desk_data, desk_systems
 from forbear.cli.desk_start import migrate, start
 from forbear.engine.vocabulary.errors import ForbearError
 
@@ -89,6 +89,8 @@ def register(app: typer.Typer) -> None:
     group.command("load", no_args_is_help=True)(load)
     group.command("serve")(serve)
     group.command("facts", no_args_is_help=True)(facts)
+    group.command("access", no_args_is_help=True)(desk_data.access)
+    group.command("erase", no_args_is_help=True)(desk_data.erase)
     group.command("audit")(audit)
     group.command("code", no_args_is_help=True)(code)
     group.command("show", no_args_is_help=True)(show)

@@ -6,6 +6,7 @@ needs nothing but itself. One language a file, since whoever asks reads one.
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from jinja2 import Environment, StrictUndefined
 from forbear.adapters.dossier import judged, records
 from forbear.adapters.dossier.gather import Gathered, Night
 from forbear.adapters.dossier.sections import HERE, Section, Writer
+from forbear.adapters.explain.catalogue import Speaker
 from forbear.adapters.explain.facts import Facts
 from forbear.adapters.report.styles import styles
 from forbear.adapters.words import listed
@@ -57,13 +59,29 @@ def sections(w: Writer) -> list[Section]:
 def as_html(gathered: Gathered, *, language: str) -> str:
     """Write the page; whatever comes from a lender's file is escaped."""
     w = Writer(gathered, language=language)
+    return page(language=language, head=_head(w), figures=_figures(w), sections=sections(w))
+
+
+def page(
+    *, language: str, head: Mapping[str, Any], figures: Sequence[Mapping[str, str]],
+    sections: Sequence[Section],
+) -> str:
+    """Write a page of parts; all text in it is escaped.
+
+    Args:
+        language: Of the page.
+        head: `kick`, `title`, `says`, `masked` and `unmasked`.
+        figures: Each `name`, `big` and `says`.
+        sections: The parts, in their order.
+
+    """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     text = (files(HERE) / "dossier.html.j2").read_text(encoding="utf-8")
     return environment.from_string(text).render(
-        style=styles(HERE, "dossier.css"), language=language, say=w.say, head=_head(w),
-        figures=_figures(w), sections=sections(w),
+        style=styles(HERE, "dossier.css"), language=language, say=Speaker(language, HERE),
+        head=head, figures=figures, sections=sections,
     ) + "\n"
 
 

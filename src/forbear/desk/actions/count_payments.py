@@ -83,7 +83,7 @@ def _apply(
             return 0  # another night or payment came in meanwhile; the next round counts it all
         fresh.amount_minor, fresh.ask_days = standing.arrears_minor, standing.ask_days
         fields = ["amount_minor", "ask_days"]
-        if standing.arrears_minor == 0 and fresh.state == OPEN:
+        if standing.nothing_late and fresh.state == OPEN:
             fresh.state, fresh.closed_because, fresh.closed_at = CLOSED, "paid", clock.now()
             fields += ["state", "closed_because", "closed_at"]
             Order.objects.filter(

@@ -16,7 +16,7 @@ from forbear.desk.judging.answer import Answer, may_call, points_to_call
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock, policy, said
 from forbear.desk.records.models.cases import OPEN
-from forbear.desk.records.words import Channel, HoldKind, Place, WishKind
+from forbear.desk.records.words import Channel, HoldKind, Place, RequestKind, WishKind
 from forbear.desk.ui.asked import me, needs, the_case
 
 PARTS: Final = ("loans", "promises", "plans", "numbers", "rules")
@@ -84,7 +84,7 @@ def choices(known: Known) -> dict[str, Any]:
     """Give what the forms on a case offer."""
     return {
         "hold_kinds": HoldKind.choices, "wish_kinds": WishKind.choices,
-        "channels": Channel.choices, "places": Place.choices,
+        "request_kinds": RequestKind.choices, "channels": Channel.choices, "places": Place.choices,
         "loan_ids": [row["loan_id"] for row in known.book("loan_standings") if row["is_open"]],
         "all_points": known.points,
     }
@@ -124,7 +124,9 @@ def _part(part: str, *, known: Known, answer: Answer | None) -> dict[str, Any]:
                       reverse=True)
         return {"promises": book, "new_promises": known.promises}
     if part == "plans":
-        return {"plans": known.book("plans"), "plan_parts": known.book("plan_instalments")}
+        here = {str(g.fact_id) for g in known.grants}
+        return {"plans": [row for row in known.book("plans") if row["plan_id"] not in here],
+                "grants": known.grants}
     if part == "numbers":
         rows = {r["contact_point_id"]: r for r in known.book("contact_points")}
         return {"numbers": [(point, rows.get(point.pk, {})) for point in known.points]}

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from forbear.desk.judging.reads import Known, told_row
 from forbear.desk.records import said
-from forbear.desk.records.models import Contact, Payment
-from forbear.desk.records.models.facts import counting
+from forbear.desk.records.models import Contact
 from forbear.desk.records.words import Came, Channel, Reason
 
 DAYS_BACK: Final = 62
@@ -39,7 +38,7 @@ def timeline(known: Known, *, today: date, zone: str) -> dict[str, Any]:
     """Give the list and the lanes."""
     every = sorted(
         [*_contacts(known, zone), *_calls(known, zone), *_payments(known), *_promises(known),
-         *_holds(known)],
+         *_holds(known), *_grants(known)],
         key=lambda e: (e.on, e.at or datetime.min.replace(tzinfo=UTC)), reverse=True,
     )
     since, until = today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_ON)
@@ -131,7 +130,7 @@ def _payments(known: Known) -> list[Event]:
                       "amount": said.money(row["currency"], row["amount_minor"])})
             for row in known.book("payments") if not row["reverses_payment_id"]]
     have = {row["payment_id"] for row in known.book("payments")}
-    for p in counting(Payment.objects.filter(borrower__in=known.ids)):
+    for p in known.payments:
         if p.payment_id not in have:
             amount = said.money(p.currency, p.amount_minor)
             told.append(Event(on=p.received_on, at=p.at, shape="paid", who=_("today"),
@@ -165,6 +164,21 @@ def _holds(known: Known) -> list[Event]:
     return [Event(on=h.starts_on, at=h.at, shape="sent", who=h.by.name if h.by else "",
                   says=_("Contact stopped: %(kind)s") % {"kind": h.get_kind_display()})
             for h in known.holds]
+
+
+def _grants(known: Known) -> list[Event]:
+    """Tell what was asked for here, and what became of it."""
+    told = []
+    for g in known.grants:
+        what = {"kind": g.get_kind_display(), "amount": said.money(g.currency, g.amount_minor)}
+        told.append(Event(on=g.at.date(), at=g.at, shape="promised", short=_("asked"),
+                          says=_("Asked for: %(kind)s, %(amount)s") % what,
+                          who=g.by.name if g.by else ""))
+        told += [Event(on=step.at.date(), at=step.at, shape="promised", who=step.by.name,
+                       says=_("%(kind)s: %(step)s") % {
+                           "kind": g.get_kind_display(), "step": step.get_step_display()})
+                 for step in g.steps.all()]
+    return told
 
 
 def _due(known: Known) -> list[Event]:

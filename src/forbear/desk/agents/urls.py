@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forbear.desk.agents import ask_visit, call, case, day, find, queue, steps
+from forbear.desk.agents import ask_visit, call, case, day, find, grants, queue, steps
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("cases/<int:number>/wish/", steps.wish, name="wish"),
     path("cases/<int:number>/told/", steps.told_payment, name="told-payment"),
     path("cases/<int:number>/payment/", steps.payment, name="payment"),
+    path("cases/<int:number>/plan/", grants.plan, name="ask-plan"),
+    path("cases/<int:number>/waiver/", grants.waiver, name="ask-waiver"),
     path("cases/<int:number>/unmask/<str:point_id>/", steps.unmask, name="unmask"),
     path("cases/<int:number>/visit/", ask_visit.ask_visit, name="ask-visit"),
     path("cases/<int:number>/call/", call.press, name="press-call"),

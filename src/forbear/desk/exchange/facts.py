@@ -1,10 +1,10 @@
 """A day goes out: what people did, as rows of the book's tables under their own ids.
 
-Calls and visits are contacts, promises promises, holds holds, wishes preferences; a number that
-turned out not to be theirs is a contact point with another state. What is placed with agencies is
-a placement, what they told of their days are contacts, and a feed that says up to when. What came
-with a corrected outcome is left out. A payment is no fact of the desk: the lender's own books
-bring it.
+Calls and visits are contacts, promises promises, holds holds, wishes preferences, what was agreed
+plans, what was forgiven charges with the day; a number that turned out not to be theirs is a
+contact point with another state. What is placed with agencies is a placement, what they told of
+their days are contacts, and a feed that says up to when. What came with a corrected outcome is left
+out. A payment is no fact of the desk: the lender's own books bring it.
 """
 
 import shutil
@@ -14,18 +14,20 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 import pyarrow.parquet as pq
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from forbear.adapters.store.book import open_book, write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.store import arrow_table
 from forbear.desk.judging.agencies import contact_rows, feed_rows, placement_row
+from forbear.desk.judging.granted import rows_of, step_of
 from forbear.desk.judging.reads import contact_row, told_contacts, told_row
 from forbear.desk.records import audit
 from forbear.desk.records.models import (
     Agency,
     Contact,
     ContactPoint,
+    Grant,
     Hold,
     Night,
     Placement,
@@ -35,20 +37,22 @@ from forbear.desk.records.models import (
     Wish,
 )
 from forbear.desk.records.models.facts import counting
+from forbear.desk.records.words import GrantKind, GrantStepKind
 from forbear.engine.tables import ALL, BOOK
 
 Row = dict[str, Any]
 TABLES: Final = ("contacts", "promises", "holds", "preferences", "contact_points", "placements",
-                 "feeds")
-OURS_HOLD: Final = ("contact_points", "placements")
-"""Where the book has a row of ours, ours is the newer: a number's state, a loan recalled."""
+                 "feeds", "plans", "plan_instalments", "charges")
+OURS_HOLD: Final = ("contact_points", "placements", "charges")
+"""Where the book has a row of ours, ours is the newer: a number's state, a loan recalled, a charge
+forgiven."""
 
 
 def facts() -> dict[str, list[Row]]:
     """Give everything that was done and counts, by table."""
     return {"contacts": _contacts(), "promises": _promises(), "holds": _holds(),
             "preferences": _preferences(), "contact_points": _points(),
-            "placements": _placements(), "feeds": _feeds()}
+            "placements": _placements(), "feeds": _feeds(), **_plans(), "charges": _charges()}
 
 
 def write_facts(folder: Path) -> dict[str, int]:
@@ -94,6 +98,9 @@ def _joined(book: ir.Table, ours: ir.Table, *, name: str) -> ir.Table:
     key = ALL[name].key
     if name in OURS_HOLD:
         return book.anti_join(ours, key).union(ours)
+    if name == "plans":
+        # Whether a plan is kept the lender's books say; that it was withdrawn, we do.
+        book = book.anti_join(ours.filter(ours.status == "withdrawn"), key)
     return book.union(ours.anti_join(book, key))
 
 
@@ -165,6 +172,32 @@ def _preferences() -> list[Row]:
         "place": w.place or None, "from_minute": w.from_minute, "until_minute": w.until_minute,
         "since": w.since, "known_on": w.at.date(),
     } for w in counting(Wish.objects.all()).order_by("pk")]
+
+
+def _plans() -> dict[str, list[Row]]:
+    """Give the plans and settlements that were approved, withdrawn ones as such."""
+    tables: dict[str, list[Row]] = {"plans": [], "plan_instalments": []}
+    for grant in _approved().exclude(kind=GrantKind.WAIVER):
+        for name, rows in rows_of(grant).items():
+            tables[name] += rows
+    return tables
+
+
+def _charges() -> list[Row]:
+    """Give the charges that were forgiven, whole, as the book describes them."""
+    rows = []
+    for grant in _approved().filter(kind=GrantKind.WAIVER).select_related("borrower__slice"):
+        granted = step_of(grant, GrantStepKind.APPROVED)
+        of_loan = {r["charge_id"]: r for r in grant.borrower.slice.rows("charges")}
+        rows += [{**of_loan[one], "waived_on": granted.at.date(),
+                  "waived_by": granted.by.username} for one in grant.charges if one in of_loan]
+    return rows
+
+
+def _approved() -> QuerySet[Grant]:
+    """Give every grant that was approved and counts."""
+    found = counting(Grant.objects.filter(steps__step=GrantStepKind.APPROVED))
+    return found.prefetch_related("steps__by").order_by("pk")
 
 
 def _points() -> list[Row]:

@@ -19,6 +19,7 @@ from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.seal import read_seal
 from forbear.desk.exchange.bulk import put
+from forbear.desk.exchange.gone import gone_of, without_words
 from forbear.desk.exchange.slices import Slices
 from forbear.desk.records import audit, clock, falling_due
 from forbear.desk.records.models import (
@@ -169,6 +170,10 @@ class _Loading:
             self.tell("cases", done, whole)
 
     def _people(self, batch: list[dict[str, Any]]) -> None:
+        gone = gone_of(key for row in batch for key in (row["person"], row["borrower_id"]))
+        for row in batch:
+            if gone & {row["person"], row["borrower_id"]}:
+                row.update(called_as="", document=without_words(row["document"]))
         put(Person, [{"key": key} for key in sorted({row["person"] for row in batch})], key="key")
         put(Borrower, [{
             "borrower_id": row["borrower_id"], "person_id": row["person"],
@@ -188,6 +193,10 @@ class _Loading:
         } for row in batch for order in _orders(row["document"])], key="order_id")
 
     def _points(self, batch: list[dict[str, Any]]) -> None:
+        gone = gone_of(row["borrower_id"] for row in batch)
+        for row in batch:
+            if row["borrower_id"] in gone:
+                row["address"] = ""
         put(ContactPoint, [{
             "contact_point_id": row["contact_point_id"], "borrower_id": row["borrower_id"],
             "kind": row["kind"], "address": row["address"] or "", "place": row["place"] or "",

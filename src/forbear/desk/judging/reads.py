@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from forbear.desk.judging.agencies import (
     contact_rows,
@@ -21,8 +21,10 @@ from forbear.desk.records.models import (
     Case,
     Contact,
     ContactPoint,
+    Grant,
     Hold,
     Payment,
+    PaymentCount,
     Placement,
     Promise,
     Slice,
@@ -30,7 +32,7 @@ from forbear.desk.records.models import (
     Wish,
 )
 from forbear.desk.records.models.facts import counting
-from forbear.desk.records.words import CONTACT_OUTCOME
+from forbear.desk.records.words import CONTACT_OUTCOME, GrantKind, GrantStepKind
 
 Row = dict[str, Any]
 
@@ -44,9 +46,10 @@ class Known:
 
     def __init__(self, case: Case, *, today: date) -> None:
         self.case, self.today = case, today
-        self.borrowers = list(Borrower.objects.filter(person=case.person_id))
+        found = Borrower.objects.filter(person=case.person_id).select_related("slice")
+        self.borrowers = list(found)
         self.ids = [b.borrower_id for b in self.borrowers]
-        self.slices = list(Slice.objects.filter(borrower__in=self.ids))
+        self.slices: list[Slice] = [b.slice for b in self.borrowers if hasattr(b, "slice")]
 
     def book(self, table: str) -> list[Row]:
         """Give the rows of a table of the book or the night."""
@@ -87,7 +90,7 @@ class Known:
         lasting = [row for row in night if not row["ends_before"]
                    or row["ends_before"] > self.today]
         return [*self._without_ended(lasting), *self._new_holds(), *self._new_promises(),
-                *self._uncounted(), *self._newly_placed()]
+                *self._uncounted(), *self._newly_placed(), *self._new_plans()]
 
     @cached_property
     def placed(self) -> list[Placement]:
@@ -186,7 +189,13 @@ class Known:
         """Give quiet for money that came in and is not counted yet: it may settle everything."""
         return [_stop(p.borrower_id, kind="says_paid", source_id=p.payment_id,
                       since=min(p.received_on, self.today), ends_before=None)
-                for p in uncounted(self.ids)]
+                for p in self.payments if not p.counted]
+
+    @cached_property
+    def payments(self) -> list[Any]:
+        """Give the `Payment`s of the day, each with `counted`: whether the engine has it."""
+        has = Exists(PaymentCount.objects.filter(payment=OuterRef("pk")))
+        return list(counting(Payment.objects.filter(borrower__in=self.ids)).annotate(counted=has))
 
     def _new_promises(self) -> list[Row]:
         """Give quiet for a promise made here, until the day before the one it names."""
@@ -199,9 +208,24 @@ class Known:
         ]
 
 
-def uncounted(ids: Iterable[str]) -> QuerySet[Payment]:
-    """Give the payments of some borrowers that the engine has not counted yet."""
-    return Payment.objects.filter(borrower__in=list(ids), counts__isnull=True)
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """Give all that was asked for here, the newest first."""
+        found = counting(Grant.objects.filter(borrower__in=self.ids))
+        return list(found.select_related("by").prefetch_related("steps__by").order_by("-at"))
+
+    def _new_plans(self) -> list[Row]:
+        """Give quiet for a plan agreed here that the book does not know yet.
+
+        Where nothing is late after it the person is left in peace, else its loan alone.
+        """
+        known = {row["plan_id"] for row in self.book("plans")}
+        return [
+            _stop(g.borrower_id, kind="plan_kept", source_id=str(g.fact_id), since=self.today,
+                  ends_before=None, loan_id=g.loan_id if self.case.amount_minor else "")
+            for g in self.grants if g.kind != GrantKind.WAIVER
+            and g.state == GrantStepKind.APPROVED and str(g.fact_id) not in known
+        ]
 
 
 def told_contacts() -> QuerySet[ToldContact]:

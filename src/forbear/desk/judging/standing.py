@@ -1,15 +1,20 @@
 """What is owed now: the engine's own standing of people, with the payments of the day."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any, Final
 
+from django.core.cache import cache
+
 from forbear.adapters.files.settings import calendars, known_zone, zones
 from forbear.adapters.store.duck import DuckStore
+from forbear.desk.judging.granted import with_grants
 from forbear.desk.judging.reads import Known
-from forbear.desk.records.models import Payment
+from forbear.desk.records.models import Grant, Payment
 from forbear.desk.records.models.facts import counting
 from forbear.engine.standing.assess import assess
 from forbear.engine.tables import ALL
@@ -21,6 +26,7 @@ _READS: Final = (
     "loans", "instalments", "payments", "charges", "statements", "pauses", "plans",
     "plan_instalments", "promises", "contacts", "contact_points", "borrowers", "debit_attempts",
 )
+KEPT_SECONDS: Final = 3_600
 _turn: Final = Lock()
 """The engine needs a second or two, however few people it is asked about; one at a time."""
 
@@ -31,10 +37,20 @@ class Standing:
 
     loans: list[Row]
 
+    def of(self, loan_id: str) -> Row:
+        """Give the row of a loan; empty where there is none."""
+        return next((row for row in self.loans if row["loan_id"] == loan_id), {})
+
     @property
     def arrears_minor(self) -> int:
         """Give all that is past due and unpaid after plans, on loans that are open."""
         return sum(row["plan_arrears_minor"] for row in self.loans if row["is_open"])
+
+    @property
+    def nothing_late(self) -> bool:
+        """Tell whether nothing is past due, neither by contract nor after plans."""
+        return not any(row["arrears_minor"] or row["plan_arrears_minor"]
+                       for row in self.loans if row["is_open"])
 
     @property
     def ask_days(self) -> int:
@@ -42,29 +58,38 @@ class Standing:
         return max((row["plan_past_due_days"] for row in self.loans if row["is_open"]), default=0)
 
 
-def standing_now(known: Known, *, as_of: date) -> Standing:
+def standing_now(
+    known: Known, *, as_of: date, with_grant: Grant | None = None, without: str = ""
+) -> Standing:
     """Work out the standing of a person anew, by the same engine as the night's.
 
     Args:
         known: What is known of the person.
         as_of: The day it speaks about; payments known by then count.
+        with_grant: A plan or waiver that is about to hold.
+        without: The id of a plan that is about to hold no longer.
 
     """
-    return standings_now([known], as_of=as_of)[0]
+    return standings_now([known], as_of=as_of, with_grant=with_grant, without=without)[0]
 
 
-def standings_now(people: Sequence[Known], *, as_of: date) -> list[Standing]:
+def standings_now(
+    people: Sequence[Known], *, as_of: date, with_grant: Grant | None = None, without: str = ""
+) -> list[Standing]:
     """Work out the standings of people of one night together: hundreds take as long as one.
 
     Args:
         people: What is known of each; the night of the first is the night of all.
         as_of: The day they speak about; payments known by then count.
+        with_grant: A plan or waiver of one of them that is about to hold.
+        without: The id of a plan that is about to hold no longer.
 
     """
     book = {name: _once(name, (row for known in people for row in known.book(name)))
             for name in _READS}
     ids = [one for known in people for one in known.ids]
     book["payments"] = _once("payments", [*book["payments"], *_payments(ids)])
+    book |= with_grants(book, ids=ids, on=as_of, also=with_grant, without=without)
     everyone = people[0].case.night.everyone
     names = {str(p["calendar"]) for p in everyone["products"] if p.get("calendar")}
     named = {b.zone for known in people for b in known.borrowers if known_zone(b.zone)}
@@ -93,6 +118,26 @@ def _once(table: str, rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         kept.setdefault(tuple(row[name] for name in ALL[table].key), row)
     return list(kept.values())
+
+
+def standing_today(known: Known) -> Standing:
+    """Give the standing of today; worked out once for what is known, however often it is asked.
+
+    A standing follows from the night's slice, the day, the payments and what was granted since;
+    as long as these are the same it is too, and the engine's seconds are saved.
+    """
+    since = [
+        *Payment.objects.filter(borrower__in=known.ids).order_by("pk").values_list("pk", flat=True),
+        *(f"{one.pk} {one.state}" for one in known.grants),
+    ]
+    told = [known.case.night.digest, known.case.person_id, known.today.isoformat(),
+            *sorted(map(str, since))]
+    key = f"standing-{hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
+    found: Standing | None = cache.get(key)
+    if found is None:
+        found = standing_now(known, as_of=known.today)
+        cache.set(key, found, timeout=KEPT_SECONDS)
+    return found
 
 
 def _payments(ids: Iterable[str]) -> list[Row]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from forbear.desk.managers import agencies, call_backs, holds, log, promises, team, visits
+from forbear.desk.managers import (
+    agencies,
+    approvals,
+    call_backs,
+    holds,
+    log,
+    promises,
+    quality,
+    requests,
+    team,
+    visits,
+)
 
 urlpatterns = [
     path("team/", team.team, name="team"),
@@ -19,6 +30,15 @@ urlpatterns = [
     path("cases/<int:number>/agency/", agencies.of_case, name="case-agency"),
     path("cases/<int:number>/agency/letter/", agencies.note_notice, name="note-notice"),
     path("cases/<int:number>/agency/place/", agencies.place, name="place-loan"),
+    path("approvals/", approvals.register, name="approvals"),
+    path("approvals/<uuid:grant_id>/<slug:how>/", approvals.decide, name="decide-grant"),
+    path("authority/", approvals.matrix, name="authority"),
+    path("quality/", quality.register, name="quality"),
+    path("quality/<uuid:contact_id>/", quality.card, name="card"),
+    path("quality/cards/<int:card_id>/comment/", quality.comment, name="comment-card"),
+    path("requests/", requests.register, name="requests"),
+    path("requests/<uuid:request_id>/decide/", requests.decide, name="decide-request"),
+    path("cases/<int:number>/request/", requests.enter, name="enter-request"),
     path("log/", log.log, name="log"),
     path("visit-register/", visits.register, name="visit-register"),
     path("visit-register/<uuid:visit_id>/decide/", visits.decide, name="decide-visit"),

@@ -1,18 +1,27 @@
 """What happened lately at a desk that is only looked at, so that no register of it is empty."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from forbear.desk.actions.alike import MarkAlike
+from forbear.desk.actions.ask_plan import AskPlan
 from forbear.desk.actions.assign_hold import AssignHold
+from forbear.desk.actions.base import ActionRefused, NotYours
 from forbear.desk.actions.check_person import CheckPerson, questions
+from forbear.desk.actions.data_requests import EnterRequest
 from forbear.desk.actions.end_hold import EndHold
+from forbear.desk.actions.give_back import GiveBack
 from forbear.desk.actions.open_case import OpenCase
 from forbear.desk.actions.press_call import PressCall
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.actions.record_outcome import RecordOutcome
+from forbear.desk.actions.score_call import CommentCard, ScoreCall
 from forbear.desk.exchange.people import FOR_SHOW
+from forbear.desk.judging.house import quality
+from forbear.desk.judging.reads import Known
+from forbear.desk.judging.standing import standing_today
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Contact, Hold, Outcome, User
 
@@ -37,6 +46,9 @@ class Lately:
         try:
             self._stops()
             self._calls()
+            self._grants()
+            self._scores()
+            self._requests()
         finally:
             clock.set_clock(None)
 
@@ -82,6 +94,44 @@ class Lately:
                    promised_on=clock.today(case.borrower.zone), reason="forgot", advice="pay_now")
         case = self._case()
         self._call(case, by="mei", came="call_back", back_at=self.at + timedelta(hours=20))
+
+    def _grants(self) -> None:
+        """Ask for a plan that waits for a lead, and for one that holds at once."""
+        self._when(hours=2)
+        for by, days in (("ben", 20), ("cleo", 25)):
+            case = self._case()
+            OpenCase(by=self.people[by], case=case).run()
+            known = Known(case, today=clock.today(case.borrower.zone))
+            loan = max((row for row in standing_today(known).loans if row["is_open"]),
+                       key=lambda row: row["arrears_minor"])
+            half = loan["outstanding_minor"] // 2
+            first = known.today + timedelta(days=days)
+            parts = [(first, half), (first + timedelta(days=30), loan["outstanding_minor"] - half)]
+            # Who owes more than the authority allows for is not asked for; the others are.
+            with suppress(ActionRefused):
+                AskPlan(by=self.people[by], case=case, loan_id=loan["loan_id"], basis="all",
+                        why="paid on the 20th from now on; two parts fit", parts=parts).run()
+            with suppress(NotYours):
+                GiveBack(by=self.people[by], case=case).run()
+
+    def _scores(self) -> None:
+        """Score a call of yesterday, with an answer by the one who made it."""
+        self._when(days=1, hours=1)
+        case = self._case()
+        outcome = self._call(case, by="ben", came="talked", reason="family", advice="smaller_parts")
+        self._when(hours=1)
+        met = {one.id: one.id != "advice_fits" for one in quality().criteria}
+        card = ScoreCall(by=self.people["cleo"], contact=outcome.contact, met=met,
+                         note="Kind and clear. A later due date would have fitted better.").run()
+        CommentCard(by=self.people["ben"], card=card,
+                    text="They asked for smaller parts themselves; I noted it too late.").run()
+
+    def _requests(self) -> None:
+        """Enter two requests about data; both wait for somebody else."""
+        for kind, days, note in (("access", 12, "by e-mail"), ("erasure", 3, "來信要求刪除")):
+            self._when(days=days)
+            EnterRequest(by=self.people["ben"], case=self._case(), kind=kind,
+                         came_on=clock.today(), note=note).run()
 
     def _call(self, case: Case, *, by: str, came: str, **more: Any) -> Outcome:  # noqa: ANN401 -- what `RecordOutcome` takes
         """Take a case, call, make sure who it is, and write down what came of it."""

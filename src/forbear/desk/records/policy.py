@@ -5,15 +5,20 @@ An object that somebody may not see is not found: it answers 404, so that nobody
 
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from forbear.desk.records import clock
 from forbear.desk.records.models import (
     CallBack,
     Case,
+    Contact,
+    DataRequest,
+    Grant,
+    GrantStep,
     Hold,
     HoldOwner,
+    Outcome,
     Placement,
     Promise,
     User,
@@ -39,6 +44,13 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "place_hold": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.VISITOR}),
     "note_wish": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.VISITOR}),
     "end_hold": frozenset({Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
+    "ask_grant": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD}),
+    "decide_grant": frozenset({Role.SPECIALIST, Role.LEAD, Role.MANAGER}),
+    "enter_request": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
+    "see_requests": frozenset({Role.LEAD, Role.COMPLIANCE}),
+    "decide_request": frozenset({Role.LEAD, Role.COMPLIANCE}),
+    "answer_request": frozenset({Role.COMPLIANCE, Role.ADMINISTRATOR}),
+    "score_calls": frozenset({Role.LEAD, Role.COMPLIANCE}),
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
     "see_log": frozenset({Role.COMPLIANCE}),
     "place_loans": frozenset({Role.LEAD, Role.MANAGER}),
@@ -138,6 +150,40 @@ def call_backs(user: User) -> QuerySet[CallBack]:
         return CallBack.objects.none()
     found = counting(CallBack.objects.filter(case__in=cases(user).values("pk")))
     return found if may(user, "see_everyones") else found.filter(by=user)
+
+
+def grants(user: User) -> QuerySet[Grant]:
+    """Give what was asked for that somebody may see; an agent sees what they asked for."""
+    if not may(user, "see_registers"):
+        return Grant.objects.none()
+    found = counting(Grant.objects.filter(case__in=cases(user).values("pk")))
+    found = found.prefetch_related("steps__by")
+    return found if may(user, "see_everyones") else found.filter(by=user)
+
+
+def undecided(user: User) -> QuerySet[Grant]:
+    """Give what waits for a second person, of what may be seen."""
+    waits = ~Exists(GrantStep.objects.filter(grant=OuterRef("pk")))
+    return grants(user).filter(waits)
+
+
+def talks(user: User) -> QuerySet[Contact]:
+    """Give the talks with the right person that somebody may look at; an agent their own."""
+    if not may(user, "see_registers"):
+        return Contact.objects.none()
+    found = Contact.objects.filter(Exists(Outcome.objects.filter(
+        contact=OuterRef("pk"), right_party=True, correction__isnull=True)))
+    if may(user, "score_calls"):
+        return found.filter(case__portfolio__in=user.portfolios.all())
+    return found.filter(by=user)
+
+
+def data_requests(user: User) -> QuerySet[DataRequest]:
+    """Give the requests about data that somebody may see."""
+    if not may(user, "see_requests"):
+        return DataRequest.objects.none()
+    return DataRequest.objects.filter(
+        case__portfolio__in=user.portfolios.all()).prefetch_related("steps__by")
 
 
 def answerers(user: User) -> QuerySet[User]:

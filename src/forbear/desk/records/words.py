@@ -164,6 +164,45 @@ class Question(TextChoices):
     OTHER_NUMBER_LAST4 = "other_number_last4", _("Last four of another number on file")
 
 
+class GrantKind(TextChoices):
+    """What a lender gives way in."""
+
+    WAIVER = "waiver", _("Charges forgiven")
+    PLAN = "plan", _("Payment in parts")
+    SETTLEMENT = "settlement", _("Settlement")
+
+
+class Basis(TextChoices):
+    """What the parts of a plan add up to."""
+
+    LATE = "late", _("what is late; the coming instalments stay")
+    ALL = "all", _("all that is owed")
+    LESS = "less", _("less than is owed, taken as all")
+
+
+class GrantStepKind(TextChoices):
+    """What became of something asked for."""
+
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class RequestKind(TextChoices):
+    """What a person asks about their own data."""
+
+    ACCESS = "access", _("To see their data")
+    ERASURE = "erasure", _("That their data goes")
+
+
+class RequestStepKind(TextChoices):
+    """What became of a request about data."""
+
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
+    DONE = "done", _("done")
+
+
 class Channel(TextChoices):
     """Ways to reach a person."""
 

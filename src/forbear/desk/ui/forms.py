@@ -1,7 +1,7 @@
 """What people type, read and checked for shape; whether it may be done is for the actions."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.records.words import (
     Advice,
+    Basis,
     Came,
     Channel,
     HoldKind,
     Place,
     Reason,
+    RequestKind,
     WishKind,
 )
 from forbear.engine.vocabulary.money import minor_digits
 from forbear.engine.vocabulary.words import LANGUAGES
+
+ROWS_MOST: Final = 40
+"""More parts than this no form of a plan has."""
 
 _NONE: list[tuple[str, Any]] = [("", "")]
 
@@ -119,6 +124,59 @@ class EndHoldForm(forms.Form):
 
     answer = forms.CharField(required=False, max_length=2_000)
     upheld = forms.BooleanField(required=False)
+
+
+class _GrantForm(forms.Form):
+    """What every grant needs."""
+
+    loan_id = forms.CharField(max_length=200, label=_("Loan"), error_messages={
+        "required": _("Choose the loan.")})
+    why = forms.CharField(required=False, max_length=2_000, label=_("Why"))
+
+
+class WaiverForm(_GrantForm):
+    """Charges to be forgiven; which, the boxes say."""
+
+
+class PlanForm(_GrantForm):
+    """Payment in parts: rows named `on-1`, `amount-1` and so on; an empty row is none."""
+
+    basis = forms.ChoiceField(choices=Basis.choices, label=_("What the parts add up to"))
+
+    def rows(self) -> int:
+        """Count the rows that came."""
+        numbers = [name.partition("-")[2] for name in self.data if name.startswith("on-")]
+        return max((int(n) for n in numbers if n.isdecimal() and len(n) < 4), default=0)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Read the rows; a day without an amount, or the other way, is told of."""
+        self._parts: list[tuple[date, Decimal]] = []
+        on, amount = forms.DateField(required=False), Amount(required=False)
+        for n in range(1, min(self.rows(), ROWS_MOST) + 1):
+            try:
+                day = on.clean(self.data.get(f"on-{n}", ""))
+                much = amount.clean(self.data.get(f"amount-{n}", ""))
+            except forms.ValidationError as fault:
+                self.add_error(None, fault.messages[0])
+                continue
+            if (day is None) is not (much is None):
+                self.add_error(None, _("Each part needs a day and an amount."))
+            elif day is not None:
+                self._parts.append((day, much))
+        return super().clean()
+
+    def parts(self) -> list[tuple[date, Decimal]]:
+        """Give each day with its amount."""
+        return self._parts
+
+
+class RequestForm(forms.Form):
+    """What a person asks about their own data."""
+
+    kind = forms.ChoiceField(choices=RequestKind.choices, label=_("What they ask for"))
+    came_on = forms.DateField(label=_("It came on"), error_messages={
+        "required": _("Write the day on which it came.")})
+    note = forms.CharField(required=False, max_length=2_000, label=_("How it came"))
 
 
 class MarkAlikeForm(forms.Form):

@@ -10,7 +10,8 @@ from forbear.desk.records import clock, policy, said
 from forbear.desk.records.models import Outcome, User
 from forbear.engine.vocabulary.words import LANGUAGES
 
-REGISTERS: Final = ("holds", "promises", "call-backs")
+REGISTERS: Final = ("holds", "promises", "call-backs", "approvals", "authority", "quality",
+                    "card", "requests")
 """The names of the addresses that stand together under one entry of the bar."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -26,8 +26,10 @@ def reminders(user: User) -> list[Reminder]:
     at, today, soon = clock.now(), clock.today(), answers().soon_days
     every = policy.may(user, "see_everyones")
     counted = _holds(policy.holds(user), user=user, soon=soon)
-    promised = policy.promises(user).filter(promised_on=today, case__state="open").count()
-    missed = falling_due.missed(policy.call_backs(user), at=at).count()
+    promised, missed, waits = _counted(
+        user, policy.promises(user).filter(promised_on=today, case__state="open"),
+        falling_due.missed(policy.call_backs(user), at=at),
+        policy.undecided(user).exclude(by=user))
     holds, back = reverse("holds"), reverse("call-backs")
     found = [
         (counted["mine_overdue"], ngettext(
@@ -52,8 +54,20 @@ def reminders(user: User) -> list[Reminder]:
                 "%(n)d answer is overdue in all", "%(n)d answers are overdue in all",
                 counted["overdue"]), f"{holds}?due=overdue", True),
         ]
+    if policy.may(user, "decide_grant"):
+        found.append((waits, ngettext(
+            "%(n)d request waits for you to decide", "%(n)d requests wait for you to decide",
+            waits), reverse("approvals"), True))
     return [Reminder(says=says % {"n": n}, href=href, pressing=pressing)
             for n, says, href, pressing in found if n]
+
+
+def _counted(user: User, *sets: QuerySet[Any]) -> list[int]:
+    """Count several sets in one query."""
+    counts = [Subquery(one.order_by().annotate(
+        n=Func("pk", function="COUNT", output_field=IntegerField())).values("n")) for one in sets]
+    row = User.objects.filter(pk=user.pk).values_list(*counts).get()
+    return [int(n or 0) for n in row]
 
 
 def _holds(holds: QuerySet[Hold], *, user: User, soon: int) -> dict[str, Any]:

@@ -21,8 +21,11 @@ from forbear.desk.records.models.facts import (
     Promise,
     Wish,
 )
+from forbear.desk.records.models.grants import Grant, GrantStep
 from forbear.desk.records.models.nights import Night, PromiseStanding, Slice
 from forbear.desk.records.models.persons import Borrower, ContactPoint, Person, PersonalData
+from forbear.desk.records.models.quality import CardComment, ScoreCard
+from forbear.desk.records.models.requests import DataRequest, DataRequestStep, Erased
 from forbear.desk.records.models.stops import HoldOwner, Wave, WaveHold
 from forbear.desk.records.models.tokens import Replay, Token
 from forbear.desk.records.models.told import Recorder, Recording, ToldContact
@@ -31,9 +34,10 @@ from forbear.desk.records.models.visits import Photo, SentForm, Signature, Visit
 
 __all__ = [
     "Agency", "AgencyContact", "AgencyFile", "AgencyReject", "AuditEntry", "Borrower", "CallBack",
-    "Case", "Contact", "ContactPoint", "Correction", "Hold", "HoldEnd", "HoldOwner", "Night",
+    "CardComment", "Case", "Contact", "ContactPoint", "Correction", "DataRequest",
+    "DataRequestStep", "Erased", "Grant", "GrantStep", "Hold", "HoldEnd", "HoldOwner", "Night",
     "Notice", "Order", "Outcome", "Payment", "PaymentCount", "Person", "PersonalData", "Photo",
     "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall", "Recorder", "Recording",
-    "Replay", "RightPartyCheck", "SentForm", "Signature", "Slice", "Token", "ToldContact", "User",
-    "Visit", "VisitStep", "Wave", "WaveHold", "Wish",
+    "Replay", "RightPartyCheck", "ScoreCard", "SentForm", "Signature", "Slice", "Token",
+    "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Wish",
 ]

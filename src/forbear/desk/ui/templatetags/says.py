@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.desk.records import said
 from forbear.desk.records.visit_words import AT_THE_DOOR, TALKED_WITH
-from forbear.desk.records.words import HoldKind
+from forbear.desk.records.words import GrantStepKind, HoldKind
 from forbear.engine.vocabulary.money import minor_digits
 
 register = template.Library()
@@ -172,6 +172,26 @@ def held(kind: str) -> str:
 
 
 @register.filter
+def granted(state: str) -> str:
+    """Say where something asked for stands."""
+    return str(GrantStepKind(state).label) if state in GrantStepKind.values else _("waiting")
+
+
+@register.filter
+def charge(kind: str) -> str:
+    """Name a kind of charge."""
+    return {"penalty_interest": _("penalty interest"), "late_fee": _("late fee"),
+            "cost": _("cost")}.get(kind, kind)
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Write basis points as a share of a hundred."""
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + " %" if rest else f"{whole} %"
+
+
+@register.filter
 def query(asked: dict[str, str]) -> str:
     """Write the filters of a list as the rest of its address."""
     return urlencode({name: value for name, value in asked.items() if value})
@@ -194,6 +214,16 @@ def deed(key: str) -> str:
         "check_person": _("checked who it is"), "record_outcome": _("wrote down an outcome"),
         "record_promise": _("noted a promise"), "record_hold": _("stopped contact"),
         "end_hold": _("lifted a hold"), "assign_hold": _("gave a stop to somebody to answer"),
+        "ask_plan": _("asked for payment in parts"),
+        "ask_waiver": _("asked that charges be forgiven"),
+        "approve_grant": _("approved what was asked for"),
+        "decline_grant": _("declined what was asked for"),
+        "withdraw_grant": _("withdrew what was asked for"),
+        "enter_request": _("entered a request about data"),
+        "decide_request": _("decided on a request about data"),
+        "give_access": _("gave out everything about a person"),
+        "erase_person": _("erased a person"),
+        "score_call": _("scored a call"), "comment_card": _("answered a score card"),
         "mark_alike": _("marked stops as alike"), "answer_alike": _("answered many at once"),
         "record_wish": _("noted a wish"),
         "call_back": _("agreed on a call back"), "tell_payment": _("noted a payment told of"),

@@ -1,0 +1,47 @@
+"""Give a person everything that is held about them, on a request that was approved."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from forbear.desk.actions.base import Action
+from forbear.desk.actions.erase_person import approved_request, person_of
+from forbear.desk.exchange.access import Gathered, gather
+from forbear.desk.records import clock
+from forbear.desk.records.models import DataRequest, DataRequestStep
+from forbear.desk.records.words import RequestKind, RequestStepKind
+
+
+@dataclass(kw_only=True)
+class GiveAccess(Action[Gathered]):
+    """Gather it all, and finish the request."""
+
+    did: ClassVar[str] = "give_access"
+    right: ClassVar[str] = "answer_request"
+    person: str
+    request: DataRequest = field(init=False)
+
+    def lock(self) -> None:
+        """Find the person and their approved request.
+
+        Raises:
+            PersonNotHere: There is nobody.
+            NotApproved: There is no approved request.
+
+        """
+        self.person = person_of(self.person)
+        self.request = approved_request(self.person, RequestKind.ACCESS)
+
+    def change(self) -> Gathered:
+        """Gather, and add the last step."""
+        DataRequestStep.objects.create(
+            request=self.request, step=RequestStepKind.DONE, at=clock.now(), by=self.by)
+        return gather(self.person)
+
+    def case_number(self, done: Gathered) -> int | None:
+        """Give the case the request was entered on."""
+        del done
+        return self.request.case_id
+
+    def data(self, done: Gathered) -> dict[str, Any]:
+        """Tell which request, and how much there was."""
+        return {"request": str(self.request.pk), "rows": sum(map(len, done.values()))}
