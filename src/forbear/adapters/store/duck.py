@@ -61,7 +61,9 @@ def connect(
         settings["threads"] = threads
     if spill:
         settings["temp_directory"] = spill
-    return ibis.duckdb.connect(**settings)
+    backend = ibis.duckdb.connect(**settings)
+    backend.raw_sql("SET enable_progress_bar = false")  # the command shows its own
+    return backend
 
 
 class DuckStore:

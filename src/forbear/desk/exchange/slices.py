@@ -15,7 +15,8 @@ from forbear.adapters.store.duck import DuckStore
 from forbear.engine.tables import ALL, Contract
 from forbear.engine.vocabulary.limits import CONTACT_HISTORY_DAYS
 
-BATCH: Final = 2_000
+BATCH: Final = 10_000
+"""Borrowers whose slices are made at a time; bounds the memory."""
 PERSONAL: Final = ("called_as", "address")
 BY_BORROWER: Final = (
     "borrowers", "loans", "contact_points", "consents", "preferences", "holds", "contacts",
@@ -53,16 +54,18 @@ class Slices:
 
     def borrowers(self) -> Iterator[list[dict[str, Any]]]:
         """Give the borrowers in batches, each with `document`: the JSON of their slice."""
-        joins, parts = [], []
-        for name in (*BY_BORROWER, *BY_LOAN, "payments", "plan_instalments", *OF_NIGHT):
-            joins.append(f"LEFT JOIN ({self._grouped(name)}) {name}_of USING (borrower_id)")
-            parts.append(f"""'"{name}":' || coalesce({name}_of.rows, '[]')""")
-        document = " || ',' || ".join(parts)
-        yield from self._batches(
-            "SELECT w.person, w.borrower_id, w.called_as, w.language, w.zone, "
-            f"'{{' || {document} || '}}' AS document FROM who w {' '.join(joins)} "
-            "ORDER BY w.person, w.borrower_id"
-        )
+        names = (*BY_BORROWER, *BY_LOAN, "payments", "plan_instalments", *OF_NIGHT)
+        for name in names:
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name}_mine AS {self._mine(name)}")
+        document = " || ',' || ".join(
+            f"""'"{name}":' || coalesce({name}_of.rows, '[]')""" for name in names)
+        for batch in range(self._one("SELECT count(DISTINCT batch) FROM who")):
+            joins = " ".join(f"LEFT JOIN ({self._grouped(name, batch)}) {name}_of "
+                             "USING (borrower_id)" for name in names)
+            yield self._rows(
+                "SELECT w.person, w.borrower_id, w.called_as, w.language, w.zone, "
+                f"'{{' || {document} || '}}' AS document FROM who w {joins} "
+                f"WHERE w.batch = {batch} ORDER BY w.person, w.borrower_id")
 
     def points(self) -> Iterator[list[dict[str, Any]]]:
         """Give the numbers and addresses of the borrowers, in batches."""
@@ -111,13 +114,12 @@ class Slices:
             source = f"SELECT {_nothing(ALL[name])} WHERE false"
         self.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {source}")
 
-    def _grouped(self, name: str) -> str:
-        """Write the query of a table's rows by borrower, as JSON lists in the order of the key."""
+    def _mine(self, name: str) -> str:
+        """Write the query of a table's rows that belong to somebody of ours, with their batch."""
         contract = ALL[name]
-        packed = ", ".join(
-            f'"{c.name}" := t."{c.name}"' for c in contract.columns if c.name not in PERSONAL
+        columns = ", ".join(
+            f't."{c.name}"' for c in contract.columns if c.name not in PERSONAL
         )
-        order = ", ".join(f't."{key}"' for key in contract.key)
         source, owner = f"{name} t", "t.borrower_id"
         if name in BY_LOAN:
             source, owner = f"{name} t JOIN loans l USING (loan_id)", "l.borrower_id"
@@ -130,12 +132,20 @@ class Slices:
         since = ""
         if name == "contacts":
             first = self.as_of - timedelta(days=CONTACT_HISTORY_DAYS)
-            since = f"AND t.tried_at >= DATE '{first.isoformat()}'"
-        return (
-            f"SELECT {owner} AS borrower_id, CAST(to_json(list(struct_pack({packed}) "
-            f"ORDER BY {order})) AS VARCHAR) AS rows FROM {source} "
-            f"WHERE {owner} IN (SELECT borrower_id FROM who) {since} GROUP BY 1"
+            since = f"WHERE t.tried_at >= DATE '{first.isoformat()}'"
+        return (f"SELECT w.batch, w.borrower_id AS owner, {columns} "
+                f"FROM {source} JOIN who w ON w.borrower_id = {owner} {since}")
+
+    def _grouped(self, name: str, batch: int) -> str:
+        """Write the query of a batch's rows by borrower, as JSON lists in the order of the key."""
+        contract = ALL[name]
+        packed = ", ".join(
+            f'"{c.name}" := t."{c.name}"' for c in contract.columns if c.name not in PERSONAL
         )
+        order = ", ".join(f't."{key}"' for key in contract.key)
+        return (f"SELECT owner AS borrower_id, CAST(to_json(list(struct_pack({packed}) "
+                f"ORDER BY {order})) AS VARCHAR) AS rows FROM {name}_mine t "
+                f"WHERE batch = {batch} GROUP BY 1")
 
     def _batches(self, sql: str) -> Iterator[list[dict[str, Any]]]:
         found = self.con.execute(sql)
@@ -157,7 +167,7 @@ def _nothing(contract: Contract) -> str:
     return ", ".join(f'CAST(NULL AS {types[c.type.name]}) AS "{c.name}"' for c in contract.columns)
 
 
-_WHO: Final = """CREATE OR REPLACE TEMP TABLE who AS
+_WHO: Final = f"""CREATE OR REPLACE TEMP TABLE who AS
 WITH known AS (
   SELECT borrower_id, coalesce(person_key, borrower_id) AS person, called_as, language, zone
   FROM borrowers
@@ -165,8 +175,9 @@ WITH known AS (
   SELECT person FROM known SEMI JOIN candidates USING (borrower_id)
   UNION SELECT person FROM wanted
 )
-SELECT known.* FROM known SEMI JOIN meant USING (person)"""
-"""The borrowers of everyone with something to do, or with an open case."""
+SELECT known.*, (row_number() OVER (ORDER BY person, borrower_id) - 1) // {BATCH} AS batch
+FROM known SEMI JOIN meant USING (person)"""
+"""The borrowers of everyone with something to do, or with an open case, in batches."""
 
 _LEAD: Final = """CREATE OR REPLACE TEMP TABLE lead AS
 WITH proposed AS (
