@@ -33,16 +33,20 @@ check: $(DEV) ## Lint, types, import directions, and whether the generated pages
 docs: $(DEV) ## Write the generated reference pages anew
 	@$(BIN)/python -m tools.docs
 
-bench: $(DEV) ## Time a night of one million loans, and the gate and the door
+bench: $(DEV) ## Time a night of one million loans, the gate, the door, and the desk
 	@$(BIN)/python bench/night.py --loans 1000000
 	@$(BIN)/python bench/gate.py
+	@sh tools/set-up.sh desk
+	@$(BIN)/python bench/desk.py --loans 400000 --cases 100000
 
-bench-full: $(DEV) ## Time a night on a made-up book of ten million loans
+bench-full: $(DEV) ## Time a night on ten million loans, and the desk with a million cases
 	@$(BIN)/python bench/night.py --loans 10000000
+	@sh tools/set-up.sh desk
+	@$(BIN)/python bench/desk.py
 
-soak: $(DEV) ## Hold the engine against the clerk on many more made-up books
+soak: $(DEV) ## Hold engine and gate against clerk and auditor far longer, and kill the desk often
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_clerk_agrees.py tests/gate \
-		tests/desk/test_api_described.py
+		tests/desk/test_api_described.py tests/desk/test_killed.py
 
 lock: $(DEV) ## Pin every package anew, with its hashes (needs the network)
 	@sh tools/lock.sh

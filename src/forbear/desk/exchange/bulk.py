@@ -3,13 +3,24 @@
 For what a night brings. What people do goes through the models, one by one.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import AutoField, BigAutoField, DateField, DateTimeField, Field, Model
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
+
+
+def ahead(batches: Iterator[T]) -> Iterator[T]:
+    """Give batches, each made while the one before is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch
 
 
 def put(

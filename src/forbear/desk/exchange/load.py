@@ -18,7 +18,7 @@ from forbear.adapters.files.settings import load_buckets, load_products
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.seal import read_seal
-from forbear.desk.exchange.bulk import put
+from forbear.desk.exchange.bulk import ahead, put
 from forbear.desk.exchange.gone import gone_of, without_words
 from forbear.desk.exchange.slices import Slices
 from forbear.desk.records import audit, clock, falling_due
@@ -149,7 +149,7 @@ class _Loading:
         whole, done = self.night.borrowers, 0
         overtaken = Order.objects.filter(state="open", night__lender=self.night.lender)
         overtaken.exclude(night=self.night).update(state="overtaken")
-        for batch in self.slices.borrowers():
+        for batch in ahead(self.slices.borrowers()):
             self._people(batch)
             done += len(batch)
             self.tell("people", done, whole)

@@ -1,5 +1,6 @@
 """Serve the desk with gunicorn: threads in one process, or in several beside PostgreSQL."""
 
+from threading import Thread
 from typing import Any, Final
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -7,6 +8,9 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from forbear.desk.judging import house
+from forbear.desk.judging.answer import may_call
+from forbear.desk.records.models import Case
+from forbear.desk.records.models.cases import OPEN
 
 THREADS: Final = 8
 SECONDS_MOST: Final = 120
@@ -31,7 +35,18 @@ def serve(*, host: str, port: int, processes: int = 1) -> None:
         "bind": f"{host}:{port}", "workers": processes, "threads": THREADS,
         "worker_class": "gthread", "timeout": SECONDS_MOST, "loglevel": "warning",
         "proc_name": "forbear desk", "control_socket_disable": True,
+        "post_worker_init": lambda _: Thread(target=_warm, daemon=True).start(),
     }).run()
+
+
+def _warm() -> None:
+    """Ask the door once about whoever is next, so that the first agent of the day need not wait."""
+    try:
+        case = Case.objects.filter(state=OPEN, rank__isnull=False).order_by("rank").first()
+        if case is not None:
+            may_call(case)
+    finally:
+        connections.close_all()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # -- gunicorn has no types
