@@ -68,9 +68,14 @@ def owed(known: Known) -> dict[str, Any]:
         row["product"] = products.get(row["loan_id"], row["product"])
     standings = known.book("borrower_standings")
     one = len({row["currency"] for row in opened}) <= 1
+    late = [row for row in opened if row["plan_past_due_days"] > 0]
+    late_minor = sum(row["plan_arrears_minor"] for row in late) if one else None
     return {
+        # Less is asked for where something stops a loan, or where money came in today.
+        "asked_less": late_minor is not None and known.case.amount_minor < late_minor,
+        "late_minor": late_minor,
         "loans": opened, "closed": len(loans) - len(opened), "standings": standings,
-        "late": [row for row in opened if row["plan_past_due_days"] > 0],
+        "late": late,
         "currency": opened[0]["currency"] if opened else known.case.currency,
         "one_currency": one,
         "owed_minor": sum(row["outstanding_minor"] for row in opened) if one else None,
