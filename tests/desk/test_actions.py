@@ -23,7 +23,6 @@ from forbear.desk.actions.press_call import (
     CheckLocked,
     DoorRefused,
     PressCall,
-    TakeCall,
 )
 from forbear.desk.actions.reassign import CannotTake, Reassign
 from forbear.desk.actions.record_hold import EvidenceMissing, LoanNotTheirs, RecordHold
@@ -353,16 +352,6 @@ def test_a_payment_closes_a_case_once() -> None:
         TakePayment(**{**pay, "amount_minor": 1}).run()
     with pytest.raises(CaseClosed):
         OpenCase(by=person("ben"), case=again(case)).run()
-
-
-def test_who_calls_in_is_heard() -> None:
-    """No rule stands against listening, at whatever hour; the check comes first all the same."""
-    clock.set_clock(TWO_O_CLOCK + timedelta(hours=12))
-    ben, case = person("ben"), first_case()
-    OpenCase(by=ben, case=case).run()
-    contact = TakeCall(by=ben, case=again(case)).run()
-    with pytest.raises(NotMadeSure):
-        say(contact, ben, "talked")
 
 
 def test_each_look_at_an_address_is_logged() -> None:

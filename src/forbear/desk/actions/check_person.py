@@ -49,14 +49,15 @@ class CheckPerson(OnCase[RightPartyCheck]):
         """Make sure that there is still something to check.
 
         Raises:
-            NoMoreChecks: Three were wrong, or the call is over.
+            NoMoreChecks: Three were wrong, on this call or another of today, or it is over.
             AskedAlready: This one was right before.
 
         """
         super().check()
         done = list(self.contact.checks.all())
-        wrong = sum(not one.matched for one in done)
-        if wrong >= WRONG_MOST or self.contact.outcomes.exists():
+        # The case is read anew: three wrong answers on another call lock this one too.
+        if (self.case.locked_on == clock.today() or is_locked(self.contact)
+                or self.contact.outcomes.exists()):
             raise NoMoreChecks
         if any(one.question == self.question and one.matched for one in done):
             raise AskedAlready
@@ -88,8 +89,9 @@ def is_right_person(contact: Contact) -> bool:
 
 
 def is_locked(contact: Contact) -> bool:
-    """Tell whether three answers of a call were wrong."""
-    return sum(not one.matched for one in contact.checks.all()) >= WRONG_MOST
+    """Tell whether three answers were wrong, on this call or on another of today."""
+    wrong = sum(not one.matched for one in contact.checks.all())
+    return wrong >= WRONG_MOST or contact.case.locked_on == clock.today()
 
 
 def questions(contact: Contact) -> dict[str, set[str]]:

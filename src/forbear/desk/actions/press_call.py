@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.actions import leases
 from forbear.desk.actions.base import ActionRefused, OnCase
+from forbear.desk.actions.tell_contact import PointNotTheirs
 from forbear.desk.judging.answer import Answer, may_call, points_to_call
 from forbear.desk.records import clock
-from forbear.desk.records.models import Contact, Visit
+from forbear.desk.records.models import Contact, ContactPoint, Visit
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.records.visit_words import VisitState
 from forbear.desk.records.words import Channel
@@ -109,15 +110,19 @@ class TakeCall(OnCase[Contact]):
     point_id: str = ""
 
     def check(self) -> None:
-        """Make sure that no call is open.
+        """Make sure that no call is open, and that the number is one of theirs.
 
         Raises:
             CallUnderWay: One is.
+            PointNotTheirs: It is somebody else's, which what comes of the call could bar.
 
         """
         super().check()
         if self.case.state != OPEN or open_call(self.case.pk) is not None:
             raise CallUnderWay
+        if self.point_id and not ContactPoint.objects.filter(
+                pk=self.point_id, borrower__person=self.case.person_id).exists():
+            raise PointNotTheirs(point=self.point_id)
 
     def change(self) -> Contact:
         """Write down the call."""
