@@ -23,7 +23,12 @@ from forbear.desk.actions.data_requests import (
     WaitsAlready,
 )
 from forbear.desk.actions.end_hold import EndHold
-from forbear.desk.actions.erase_person import ErasePerson, NotApproved, PersonNotHere
+from forbear.desk.actions.erase_person import (
+    ErasePerson,
+    NotApproved,
+    PersonNotHere,
+    ThirdPerson,
+)
 from forbear.desk.actions.give_access import GiveAccess
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.exchange.access import as_html, as_json, gather
@@ -135,6 +140,9 @@ def test_two_people_decide_and_a_third_carries_it_out() -> None:
         ErasePerson(by=person("eve"), person=case.person_id).run()
     with pytest.raises(PersonNotHere):
         ErasePerson(by=person("ada"), person="nobody").run()
+    with pytest.raises(ThirdPerson):
+        ErasePerson(by=person("rui"), person=case.person_id).run()
+    assert ErasePerson(by=person("ada"), person=case.person_id).run() > 0
 
 
 def test_what_has_to_be_kept_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +212,9 @@ def test_a_person_is_told_everything() -> None:
     """Names in full, calls, stops, the book's rows and what was done; and nothing of colleagues."""
     case = a_case()
     approve(asked(case, "access"))
-    gathered = GiveAccess(by=person("rui"), person=case.borrower_id).run()
+    with pytest.raises(ThirdPerson):
+        GiveAccess(by=person("rui"), person=case.person_id).run()
+    gathered = GiveAccess(by=person("ada"), person=case.borrower_id).run()
     whole = json.loads(as_json(case.person_id, gathered))["tables"]
     assert whole["PersonalData"][0]["called_as"]
     assert whole["Outcome"][0]["note"] == NOTE
@@ -218,7 +228,7 @@ def test_a_person_is_told_everything() -> None:
         assert NOTE in page
         assert f'<html lang="{language}">' in page
     with pytest.raises(NotApproved):
-        GiveAccess(by=person("rui"), person=case.borrower_id).run()
+        GiveAccess(by=person("ada"), person=case.borrower_id).run()
 
 
 def test_the_register_shows_what_waits_and_why() -> None:

@@ -1,7 +1,7 @@
 """A person goes: names, numbers, addresses and free text are taken out, the facts stay.
 
 The only place that changes rows which are otherwise only added to. It needs an erasure request
-that one person entered and another approved; who runs it is written down too.
+that one person entered and another approved; a third runs it, and is written down too.
 """
 
 import json
@@ -24,6 +24,7 @@ from forbear.desk.records.models import (
     Order,
     Photo,
     Slice,
+    User,
 )
 from forbear.desk.records.personal import EVERYTHING, GONE
 from forbear.desk.records.words import RequestKind, RequestStepKind
@@ -44,6 +45,14 @@ class PersonNotHere(ActionRefused):
     sentence = _("The desk knows nobody by this key or number.")
 
 
+class ThirdPerson(ActionRefused):
+    """Whoever entered or approved the request does not carry it out."""
+
+    code = "third_person"
+    sentence = _("Somebody else has to carry it out: neither who entered the request nor who "
+                 "approved it.")
+
+
 @dataclass(kw_only=True)
 class ErasePerson(Action[int]):
     """Take a person out of the records; gives how many rows were changed."""
@@ -60,11 +69,12 @@ class ErasePerson(Action[int]):
         Raises:
             PersonNotHere: There is nobody.
             NotApproved: There is no approved request.
+            ThirdPerson: They entered or approved it.
 
         """
         self.person = person_of(self.person)
         list(Case.objects.select_for_update().filter(person=self.person).order_by("pk"))
-        self.request = approved_request(self.person, RequestKind.ERASURE)
+        self.request = approved_request(self.person, RequestKind.ERASURE, by=self.by)
         self.case = Case.objects.select_related("night", "borrower").get(
             pk=self.request.case_id)
 
@@ -124,14 +134,17 @@ def person_of(key: str) -> str:
     return found or key
 
 
-def approved_request(person: str, kind: str) -> DataRequest:
-    """Find the request that was approved and is not done.
+def approved_request(person: str, kind: str, *, by: User) -> DataRequest:
+    """Find the request that was approved and is not done, for a third person to carry out.
 
     Raises:
         NotApproved: There is none.
+        ThirdPerson: They entered or approved it themselves.
 
     """
     for one in DataRequest.objects.filter(person=person, kind=kind).prefetch_related("steps"):
         if one.state == RequestStepKind.APPROVED:
+            if by.pk in {one.by_id, *(step.by_id for step in one.steps.all())}:
+                raise ThirdPerson
             return one
     raise NotApproved

@@ -26,10 +26,11 @@ class GiveAccess(Action[Gathered]):
         Raises:
             PersonNotHere: There is nobody.
             NotApproved: There is no approved request.
+            ThirdPerson: They entered or approved it.
 
         """
         self.person = person_of(self.person)
-        self.request = approved_request(self.person, RequestKind.ACCESS)
+        self.request = approved_request(self.person, RequestKind.ACCESS, by=self.by)
 
     def change(self) -> Gathered:
         """Gather, and add the last step."""
