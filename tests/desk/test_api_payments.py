@@ -14,6 +14,7 @@ from forbear.desk.exchange.tokens import TokenNameUnfit, make_token, revoke_toke
 from forbear.desk.judging.answer import may_call
 from forbear.desk.project.work import work
 from forbear.desk.records import clock
+from forbear.desk.records.counted import with_counted
 from forbear.desk.records.models import AuditEntry, Case, Order, Payment
 from forbear.desk.records.models.tokens import Token
 
@@ -57,6 +58,25 @@ def test_nobody_is_called_about_money_that_is_not_counted_yet(core: Caller) -> N
     assert may_call(case).allowed
     case.refresh_from_db()
     assert case.state == "open"
+
+
+def test_a_night_that_knows_nothing_of_a_payment_does_not_ask_again(core: Caller) -> None:
+    """It opens a new case of a day before the money came in; the door stays shut, and it closes."""
+    case = first_case()
+    core.post("payments", payment(case))
+    count_payments()
+    night, case = case.night, Case.objects.get(pk=case.pk)
+    night.pk, night.digest = None, "of the same day"
+    night.save()
+    case.pk, case.night, case.state, case.closed_because, case.closed_at = (
+        None, night, "open", "", None)
+    case.save()
+    assert may_call(case).reason == "stop_says_paid"
+    assert not with_counted(Payment.objects.all()).get().counted
+    assert count_payments() == 1
+    case.refresh_from_db()
+    assert (case.state, case.closed_because) == ("closed", "paid")
+    assert with_counted(Payment.objects.all()).get().counted
 
 
 def test_the_same_payment_again_changes_nothing(core: Caller) -> None:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from forbear.desk.actions import leases
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.standing import Standing, standings_now
 from forbear.desk.records import audit, clock
+from forbear.desk.records.counted import with_counted
 from forbear.desk.records.models import Case, Order, Payment, PaymentCount
 from forbear.desk.records.models.cases import CLOSED, OPEN
 
@@ -21,12 +22,7 @@ AT_ONCE_MOST: Final = 500
 
 def waiting() -> QuerySet[Payment]:
     """Give the payments that are not counted yet, or not in the night that is there by now."""
-    counts = PaymentCount.objects.filter(payment=OuterRef("pk"))
-    in_this_night = counts.filter(night=OuterRef("case__night"))
-    return Payment.objects.filter(
-        ~Exists(counts)
-        | Q(~Exists(in_this_night), case__state=OPEN, received_on__gt=F("case__night__as_of"))
-    )
+    return with_counted(Payment.objects.all()).filter(counted=False)
 
 
 def count_payments(*, only: Case | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from forbear.desk.judging.agencies import (
     contact_rows,
@@ -16,6 +16,7 @@ from forbear.desk.judging.agencies import (
     placements_of,
 )
 from forbear.desk.records import clock
+from forbear.desk.records.counted import with_counted
 from forbear.desk.records.models import (
     Borrower,
     Case,
@@ -24,7 +25,6 @@ from forbear.desk.records.models import (
     Grant,
     Hold,
     Payment,
-    PaymentCount,
     Placement,
     Promise,
     Slice,
@@ -194,8 +194,7 @@ class Known:
     @cached_property
     def payments(self) -> list[Any]:
         """Give the `Payment`s of the day, each with `counted`: whether the engine has it."""
-        has = Exists(PaymentCount.objects.filter(payment=OuterRef("pk")))
-        return list(counting(Payment.objects.filter(borrower__in=self.ids)).annotate(counted=has))
+        return list(with_counted(counting(Payment.objects.filter(borrower__in=self.ids))))
 
     def _new_promises(self) -> list[Row]:
         """Give quiet for a promise made here, until the day before the one it names."""
