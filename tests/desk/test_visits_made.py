@@ -23,8 +23,10 @@ from staff import browser, person
 from forbear.desk.actions.add_photo import AddPhoto, LookAtPhoto, NotAPicture, PhotoGone
 from forbear.desk.actions.check_visited import CheckVisited
 from forbear.desk.actions.on_visit import NotNow
+from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.actions.record_outcome import NotMadeSure
 from forbear.desk.actions.record_visit import EnteredUnasked, NotOfVisits, RecordVisit
+from forbear.desk.actions.restore import heard_since
 from forbear.desk.actions.sign_visit import CodeWrong, SignedAlready, SignVisit, digest_of
 from forbear.desk.actions.take_back_record import TakeBackRecord
 from forbear.desk.exchange.facts import facts
@@ -33,6 +35,7 @@ from forbear.desk.records.models import (
     AuditEntry,
     Case,
     Hold,
+    Order,
     Photo,
     Promise,
     Visit,
@@ -159,6 +162,19 @@ def test_a_record_that_is_not_so_is_written_anew() -> None:
     visit = write(visit, "talked", by="val")
     assert [s.state for s in VisitStep.objects.filter(visit=visit).order_by("pk")][-3:] == [
         "written", "arrived", "written"]
+
+
+def test_what_was_heard_since_stands_when_a_record_is_taken_back() -> None:
+    """A letter that came after the visit stopped the orders; no correction opens them again."""
+    visit = write(make_sure(arrived(visitable())), "complaint", note="was called at work")
+    case = Case.objects.select_related("night", "borrower").get(pk=visit.case_id)
+    RecordHold(by=person("sue"), case=case, kind="attorney", evidence="a letter came").run()
+    TakeBackRecord(by=person("val"), visit=visit).run()
+    assert not Order.objects.filter(borrower__person=case.person_id, state="open").exists()
+    case.refresh_from_db()
+    assert case.reason == "stop_attorney"
+    assert visit.contact is not None
+    assert heard_since(case, visit.contact.outcomes.get())
 
 
 def test_a_photograph_is_drawn_anew(photo_folder: Path) -> None:

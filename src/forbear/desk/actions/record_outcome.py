@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.actions import leases
@@ -17,7 +16,7 @@ from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.actions.record_promise import RecordPromise
 from forbear.desk.actions.record_wish import RecordWish
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Contact, ContactPoint, Order, Outcome
+from forbear.desk.records.models import Contact, ContactPoint, Order, Outcome
 from forbear.desk.records.words import HOLD_OF, WITH_CARE, WITHOUT_PERSON, Came, Desk
 from forbear.engine.vocabulary.words import LANGUAGES
 
@@ -125,6 +124,7 @@ class RecordOutcome(OnCase[Outcome]):
         point = self.contact.contact_point
         orders = Order.objects.filter(borrower__person=self.case.person_id, state="open")
         return {
+            "night": self.case.night_id,
             "case": {name: _plain(getattr(self.case, name)) for name in REMEMBERED},
             "orders": list(orders.values_list("order_id", flat=True)),
             "point": {"id": point.pk, "status": point.status} if point else None,
@@ -180,18 +180,6 @@ class RecordOutcome(OnCase[Outcome]):
 def standing_outcome(contact: Contact) -> Outcome | None:
     """Give the outcome of a call that was not corrected; None where there is none."""
     return contact.outcomes.filter(correction__isnull=True).first()
-
-
-def restore(case: Case, before: dict[str, Any]) -> None:
-    """Put a case back as it was remembered."""
-    for name, value in before["case"].items():
-        field = Case._meta.get_field(name)  # noqa: SLF001 -- Django's own way to a field
-        setattr(case, name, field.to_python(value) if isinstance(field, Field) else value)
-    case.save(update_fields=list(before["case"]))
-    Order.objects.filter(order_id__in=before["orders"], state="stopped").update(state="open")
-    if before["point"]:
-        ContactPoint.objects.filter(pk=before["point"]["id"]).update(
-            status=before["point"]["status"], barred_here=False, barred_on=None)
 
 
 def _set_point(contact: Contact, *, status: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forbear.desk.actions.on_visit import OnVisit
-from forbear.desk.actions.record_outcome import restore
+from forbear.desk.actions.restore import restore
 from forbear.desk.actions.sign_visit import the_record
 from forbear.desk.records import clock
 from forbear.desk.records.models import Correction, Visit, VisitStep
@@ -22,7 +22,7 @@ class TakeBackRecord(OnVisit):
         """Add the correction, put the case back as it stood, and let the record be written anew."""
         outcome = the_record(self.visit)
         Correction.objects.create(outcome=outcome, at=clock.now(), by=self.by)
-        restore(self.visit.case, outcome.before)
+        restore(self.visit.case, outcome)
         self.take_case()
         self.visit.state = VisitState.ARRIVED
         self.visit.save(update_fields=["state"])

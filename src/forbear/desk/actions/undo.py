@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forbear.desk.actions import leases
 from forbear.desk.actions.base import ActionRefused, NotYours, OnCase
 from forbear.desk.actions.open_case import HeldElsewhere
-from forbear.desk.actions.record_outcome import restore
+from forbear.desk.actions.restore import restore
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Correction, Outcome
 
@@ -64,7 +64,7 @@ class UndoOutcome(OnCase[Correction]):
     def change(self) -> Correction:
         """Add the correction, put the case back as it stood, and back into one's hands."""
         made = Correction.objects.create(outcome=self.outcome, at=clock.now(), by=self.by)
-        restore(self.case, self.outcome.before)
+        restore(self.case, self.outcome)
         leases.give(self.case, to=self.by)
         return made
 
