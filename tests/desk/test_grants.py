@@ -1,5 +1,6 @@
 """What is given way in: held against the authority, decided by four eyes, exact to the coin."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -238,6 +239,28 @@ def test_charges_are_forgiven_once_and_stay_forgiven() -> None:
     row = facts()["charges"][0]
     assert (row["charge_id"], row["waived_on"], row["waived_by"]) == (
         charge["charge_id"], TODAY, "cleo")
+
+
+def test_charges_forgiven_one_by_one_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one may give alone on a loan is not more for being given in parts."""
+    case, charge = charged()
+    whole = json.loads(case.borrower.slice.document)
+    whole["charges"].append({**next(r for r in whole["charges"]
+                                    if r["charge_id"] == charge["charge_id"]),
+                             "charge_id": "another"})
+    Slice.objects.filter(pk=case.borrower.slice.pk).update(
+        document=json.dumps(whole, separators=(",", ":"), ensure_ascii=False))
+    alone = -(-charge["amount_minor"] // 100)
+    kind = {"lead": {"alone": {"CNY": alone}, "asks": {"CNY": 90_000},
+                     "approves": {"CNY": 90_000}}}
+    monkeypatch.setattr(house, "load_authority", lambda _folder: limits(waiver=kind))
+    house.authority.cache_clear()
+    cleo, states = person("cleo"), []
+    for one in (charge["charge_id"], "another"):
+        OpenCase(by=cleo, case=again(case)).run()
+        states.append(AskWaiver(by=cleo, case=again(case), loan_id=charge["loan_id"], why=WHY,
+                                charge_ids=[one]).run().state)
+    assert states == ["approved", "asked"]
 
 
 def test_the_next_book_has_the_plan_and_the_engine_holds_to_it(

@@ -122,6 +122,9 @@ class Asking(OnCase[Grant]):
         ).prefetch_related("steps")
         if any(self._in_the_way(one) for one in others):
             raise AskedBefore
+        given = sum(one.amount_minor for one in others if self._gave_alone(one))
+        if given + self.grant.amount_minor > self._limit("alone"):
+            self.then = None
 
     def _in_the_way(self, other: Grant) -> bool:
         """Tell whether another grant keeps this one from being asked for."""
@@ -129,6 +132,11 @@ class Asking(OnCase[Grant]):
             return other.state in ("asked", GrantStepKind.APPROVED) and bool(
                 set(other.charges) & set(self.grant.charges))
         return other.state in ("asked", GrantStepKind.APPROVED)
+
+    def _gave_alone(self, other: Grant) -> bool:
+        """Tell whether the same person gave another alone: cut in parts it counts as one."""
+        return (other.by_id == self.by.pk and other.state == GrantStepKind.APPROVED
+                and any(step.by_id == self.by.pk for step in other.steps.all()))
 
     def change(self) -> Grant:
         """Write it down; where it holds at once, let the case follow."""
