@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,8 @@ from forbear.desk.judging import granted, house
 from forbear.desk.judging.answer import may_call
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.standing import standing_today
-from forbear.desk.records import policy
-from forbear.desk.records.models import Case, Grant, Slice
+from forbear.desk.records import clock, policy
+from forbear.desk.records.models import Borrower, Case, Grant, Slice
 from forbear.engine.vocabulary.money import minor_digits
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -204,6 +204,17 @@ def test_a_plan_withdrawn_counts_no_longer() -> None:
     WithdrawGrant(by=person("cleo"), case=again(case), grant=made).run()
     assert (again(case).amount_minor, again(case).reason) == (loan["arrears_minor"], "")
     assert [(p["status"], p["status_on"]) for p in facts()["plans"]] == [("withdrawn", TODAY)]
+
+
+def test_a_plan_holds_from_the_day_it_is_where_the_person_is() -> None:
+    """In the evening of New York the day of UTC is the next; the plan holds all the same."""
+    case, loan = late()
+    Borrower.objects.filter(person=case.person_id).update(zone="America/New_York")
+    clock.set_clock(datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
+    ask(again(case), loan, by="cleo")
+    assert [plan["agreed_on"] for plan in facts()["plans"]] == [TODAY]
+    now = standing_today(Known(again(case), today=TODAY)).of(loan["loan_id"])
+    assert now["plan_arrears_minor"] == 0
 
 
 def charged() -> tuple[Case, dict[str, Any]]:

@@ -20,7 +20,7 @@ from forbear.adapters.store.book import open_book, write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.store import arrow_table
 from forbear.desk.judging.agencies import contact_rows, feed_rows, placement_row
-from forbear.desk.judging.granted import rows_of, step_of
+from forbear.desk.judging.granted import day_of, rows_of, step_of
 from forbear.desk.judging.reads import contact_row, told_contacts, told_row
 from forbear.desk.records import audit
 from forbear.desk.records.models import (
@@ -189,7 +189,7 @@ def _charges() -> list[Row]:
     for grant in _approved().filter(kind=GrantKind.WAIVER).select_related("borrower__slice"):
         granted = step_of(grant, GrantStepKind.APPROVED)
         of_loan = {r["charge_id"]: r for r in grant.borrower.slice.rows("charges")}
-        rows += [{**of_loan[one], "waived_on": granted.at.date(),
+        rows += [{**of_loan[one], "waived_on": day_of(grant, granted),
                   "waived_by": granted.by.username} for one in grant.charges if one in of_loan]
     return rows
 
@@ -197,7 +197,7 @@ def _charges() -> list[Row]:
 def _approved() -> QuerySet[Grant]:
     """Give every grant that was approved and counts."""
     found = counting(Grant.objects.filter(steps__step=GrantStepKind.APPROVED))
-    return found.prefetch_related("steps__by").order_by("pk")
+    return found.select_related("borrower").prefetch_related("steps__by").order_by("pk")
 
 
 def _points() -> list[Row]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from forbear.desk.records.models import Grant
+from forbear.desk.judging.reads import moment_there
+from forbear.desk.records.models import Grant, GrantStep
 from forbear.desk.records.models.facts import counting
 from forbear.desk.records.words import Basis, GrantKind, GrantStepKind
 
@@ -19,7 +20,7 @@ def approved(ids: Iterable[str]) -> list[Grant]:
     """Give what was approved for a person, whether or not it was withdrawn since."""
     found = counting(Grant.objects.filter(
         borrower__in=list(ids), steps__step=GrantStepKind.APPROVED))
-    return list(found.prefetch_related("steps__by").order_by("at"))
+    return list(found.select_related("borrower").prefetch_related("steps__by").order_by("at"))
 
 
 def step_of(grant: Grant, step: str) -> Any:  # noqa: ANN401 -- a step of the grant, or none
@@ -53,8 +54,13 @@ def plan_rows(grant: Grant, *, on: date, withdrawn_on: date | None = None) -> Ro
 def rows_of(grant: Grant) -> Rows:
     """Give an approved plan as the book would have it."""
     withdrawn = step_of(grant, GrantStepKind.WITHDRAWN)
-    return plan_rows(grant, on=step_of(grant, GrantStepKind.APPROVED).at.date(),
-                     withdrawn_on=withdrawn.at.date() if withdrawn else None)
+    return plan_rows(grant, on=day_of(grant, step_of(grant, GrantStepKind.APPROVED)),
+                     withdrawn_on=day_of(grant, withdrawn) if withdrawn else None)
+
+
+def day_of(grant: Grant, step: GrantStep) -> date:
+    """Give the day of a step where the person is, as everything that is owed goes by it."""
+    return moment_there(step.at, grant.borrower.zone).date()
 
 
 def with_grants(
@@ -73,7 +79,7 @@ def with_grants(
     tables = {name: [dict(row) for row in book[name]]
               for name in ("plans", "plan_instalments", "charges")}
     granted = approved(ids)
-    waived = {charge: step_of(grant, GrantStepKind.APPROVED).at.date()
+    waived = {charge: day_of(grant, step_of(grant, GrantStepKind.APPROVED))
               for grant in granted if grant.kind == GrantKind.WAIVER for charge in grant.charges}
     _join_plans(tables, [grant for grant in granted if grant.kind != GrantKind.WAIVER])
     if also is not None and also.kind == GrantKind.WAIVER:
