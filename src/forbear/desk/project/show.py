@@ -25,8 +25,8 @@ from forbear.desk.judging.standing import standing_today
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Contact, Hold, Outcome, User
 
-CASES_LEAST = 40
-"""What happens here takes twenty cases; a desk with fewer than twice as many keeps its own."""
+CASES_LEAST = 20
+"""As many cases as happen here; a desk with fewer is left to those who look at it."""
 COPIED = "I object to how my payments were counted, as the video of last week explains."
 
 
