@@ -130,7 +130,10 @@ def test_what_is_nowhere_is_told_as_a_problem() -> None:
     answer = Client().get("/api/v1/nothing")
     assert (answer.status_code, answer.headers["Content-Type"]) == (
         404, "application/problem+json")
-    assert Client().delete("/api/v1/payments").status_code == 405
+    answer = Client().delete("/api/v1/payments")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        405, "application/problem+json")
+    assert (answer.headers["Allow"], answer.json()["code"]) == ("POST", "not_this_way")
 
 
 def test_the_ledger_of_the_apis_queries(bodies: dict[str, Any]) -> None:

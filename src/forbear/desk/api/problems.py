@@ -121,6 +121,13 @@ def no_token() -> Problem:
                             "unknown, over or revoked."))
 
 
+def not_this_way(allowed: str) -> Problem:
+    """Give the problem of a method that an address does not know, with those it knows."""
+    methods = ", ".join(sorted(one.strip() for one in allowed.split(",")))
+    return Problem(405, "not_this_way", headers={"Allow": methods}, detail=_(
+        "This address takes %(methods)s.") % {"methods": methods})
+
+
 def not_here() -> Problem:
     """Give the problem of something that is not there, or is another portfolio's."""
     return Problem(404, "not_here", detail=_(
