@@ -64,6 +64,16 @@ def test_from_nothing_to_what_goes_out(home: Path, night: Path, tmp_path: Path) 
     assert "payments:write  in Sample Lender" in forbear(home, "token", "list")
     assert "opens nothing any more" in forbear(home, "token", "revoke", "core")
     assert "No token is called" in forbear(home, "token", "revoke", "other", expect=2)
+    assert "no webhook yet" in forbear(home, "webhook", "list")
+    hook = ("webhook", "add", "core", "https://1.1.1.1/x", "--portfolio", "Sample Lender")
+    assert "is not shown again" in forbear(home, *hook, "--event", "hold.placed")
+    assert "is called so already" in forbear(home, *hook, "--event", "hold.placed", expect=2)
+    assert "your own network" in forbear(
+        home, "webhook", "add", "here", "https://localhost/x", *hook[-2:], "--event",
+        "hold.placed", expect=2)
+    assert "0 waiting, 0 delivered, 0 given up" in forbear(home, "webhook", "list")
+    assert "0 events wait for core anew" in forbear(home, "webhook", "again", "core")
+    assert "hears nothing any more" in forbear(home, "webhook", "remove", "core")
     assert forbear(home, "work", "--once") == ""
     assert "0 contacts" in forbear(home, "facts", "--out", str(tmp_path / "facts"))
     page = str(tmp_path / "about.html")

@@ -17,7 +17,7 @@ EVERY_MODULE_OF_THE_RECORDS = (
     "forbear.desk.records.models.cases forbear.desk.records.models.nights "
     "forbear.desk.records.models.persons forbear.desk.records.models.stops "
     "forbear.desk.records.models.grants forbear.desk.records.models.quality "
-    "forbear.desk.records.models.requests "
+    "forbear.desk.records.models.requests forbear.desk.records.models.webhooks "
     "forbear.desk.records.models.users forbear.desk.ui.apps"
 )
 """They are models and applications; every test of the desk stands on them."""

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from forbear.cli import desk_data, desk_systems
+from forbear.cli import desk_data, desk_systems, desk_webhooks
 from forbear.cli.desk_start import migrate, start
 from forbear.engine.vocabulary.errors import ForbearError
 
@@ -96,6 +96,7 @@ def register(app: typer.Typer) -> None:
     group.command("show", no_args_is_help=True)(show)
     group.command("work")(desk_systems.work)
     group.add_typer(desk_systems.tokens(), name="token")
+    group.add_typer(desk_webhooks.webhooks(), name="webhook")
     app.add_typer(group, name="desk")
 
 

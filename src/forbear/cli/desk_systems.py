@@ -87,7 +87,7 @@ def work(
         metavar="TIME")] = None,
     zone: Annotated[str, typer.Option(help="The zone of that time.")] = "Asia/Shanghai",
 ) -> None:
-    """Count payments that came in through the API, until stopped.
+    """Count payments that came in through the API and deliver webhooks, until stopped.
 
     `forbear desk serve` runs it beside itself. It is a process of its own, so that no page waits
     for the engine.

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from forbear.desk.records import audit, clock, policy
+from forbear.desk.records import audit, clock, outbox, policy
 from forbear.desk.records.models import Case, User, Visit
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.records.visit_words import VisitState
@@ -100,9 +100,10 @@ class Action(Generic[T]):
         raise NotImplementedError
 
     def log(self, done: T) -> None:
-        """Write it to the audit log."""
-        audit.write(by=self.by.username, did=self.did, case_number=self.case_number(done),
-                    data=self.data(done))
+        """Write it to the audit log, and for other systems that wish to hear of it."""
+        number, data = self.case_number(done), self.data(done)
+        audit.write(by=self.by.username, did=self.did, case_number=number, data=data)
+        outbox.tell_action(self.did, case_number=number, data=data)
 
     def case_number(self, done: T) -> int | None:
         """Give the case it was done to."""

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from forbear.desk.actions import leases
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.standing import Standing, standings_now
-from forbear.desk.records import audit, clock
+from forbear.desk.records import audit, clock, outbox
 from forbear.desk.records.counted import with_counted
 from forbear.desk.records.models import Case, Order, Payment, PaymentCount
 from forbear.desk.records.models.cases import CLOSED, OPEN
@@ -93,4 +93,9 @@ def _apply(
         audit.write(by="forbear", did="count_payments", case_number=fresh.pk, data={
             "payments": [payment.payment_id for payment in payments],
             "late_minor": fresh.amount_minor, "state": fresh.state})
+        for payment in payments:
+            outbox.tell(outbox.PAYMENT_COUNTED, cases=[fresh.pk],
+                        ids={"payment": payment.payment_id})
+        if "state" in fields:
+            outbox.tell(outbox.CASE_CLOSED, cases=[fresh.pk])
     return len(payments)

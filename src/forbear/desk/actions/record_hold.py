@@ -121,7 +121,8 @@ class RecordHold(OnCase[Hold]):
         """Tell which hold, on what, until when."""
         return {"hold": str(done.fact_id), "kind": done.kind, "loan": done.loan_id,
                 "channel": done.channel,
-                "ends_before": done.ends_before.isoformat() if done.ends_before else ""}
+                "ends_before": done.ends_before.isoformat() if done.ends_before else "",
+                "outcome": str(done.outcome_id or "")}
 
 
 def alike_mark(evidence: str) -> str:

@@ -74,4 +74,5 @@ class RecordPromise(OnCase[Promise]):
     def data(self, done: Promise) -> dict[str, Any]:
         """Tell what was promised."""
         return {"promise": str(done.fact_id), "amount_minor": done.amount_minor,
-                "currency": done.currency, "promised_on": done.promised_on.isoformat()}
+                "currency": done.currency, "promised_on": done.promised_on.isoformat(),
+                "outcome": str(done.outcome_id or "")}

@@ -73,4 +73,4 @@ class RecordWish(OnCase[Wish]):
     def data(self, done: Wish) -> dict[str, Any]:
         """Tell the wish."""
         return {"wish": str(done.fact_id), "kind": done.kind, "channel": done.channel,
-                "place": done.place}
+                "place": done.place, "outcome": str(done.outcome_id or "")}

@@ -70,4 +70,5 @@ class UndoOutcome(OnCase[Correction]):
 
     def data(self, done: Correction) -> dict[str, Any]:
         """Tell what was taken back."""
-        return {"outcome": str(done.outcome_id), "came": self.outcome.came}
+        return {"contact": str(self.outcome.contact_id), "outcome": str(done.outcome_id),
+                "came": self.outcome.came}

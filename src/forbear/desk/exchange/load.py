@@ -6,7 +6,7 @@ place of the earlier, while cases, and all that people wrote down, stay.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from forbear.adapters.store.seal import read_seal
 from forbear.desk.exchange.bulk import ahead, put
 from forbear.desk.exchange.gone import gone_of, without_words
 from forbear.desk.exchange.slices import Slices
-from forbear.desk.records import audit, clock, falling_due
+from forbear.desk.records import audit, clock, falling_due, outbox
 from forbear.desk.records.models import (
     Agency,
     Borrower,
@@ -252,8 +252,11 @@ class _Loading:
             "person_id": row["person"], "portfolio_id": self.portfolio.pk, "opened_at": at,
             "state": OPEN, **self._from_night(row),
         } for row in meant], key="person_id", where=f"state = '{OPEN}'", renew=_FROM_NIGHT)
+        opened = [row["person"] for row in meant if row["person"] not in before]
+        outbox.tell(outbox.CASE_OPENED, cases=_keys(opened))
         done = [row["person"] for row in meant if not row["proposed"] and not row["arrears_minor"]]
         if done:
+            outbox.tell(outbox.CASE_CLOSED, cases=_keys(done))
             Case.objects.filter(state=OPEN, person__in=done).update(
                 state=CLOSED, closed_because="nothing_late", closed_at=at)
         in_peace = [
@@ -276,6 +279,11 @@ class _Loading:
             "because": row["because"] or "", "counters": row["counters"] or "",
             "talked_at": _utc(row["talked_at"]), "promised_on": row["promised_on"],
         }
+
+
+def _keys(people: list[str]) -> Iterable[int]:
+    """Give the open cases of people; nothing is read unless somebody asks."""
+    return Case.objects.filter(state=OPEN, person__in=people).values_list("pk", flat=True)
 
 
 def digits_of(number: str) -> str:

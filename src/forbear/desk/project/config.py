@@ -30,6 +30,8 @@ class Config:
     database: str = ""
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     https: bool = False
+    webhooks_private: bool = False
+    """Webhooks may go to addresses of one's own network, and over plain http."""
     rules: Path | None = None
     """The lender's own rules of the desk, one file or several; those that ship with it if None."""
 
@@ -74,6 +76,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         database=environment.get(f"{PREFIX}DATABASE", ""),
         hosts=named or Config.hosts,
         https=environment.get(f"{PREFIX}HTTPS", "") == "1",
+        webhooks_private=environment.get(f"{PREFIX}WEBHOOKS_PRIVATE", "") == "1",
         rules=Path(rules).absolute() if rules else None,
     )
 

@@ -17,6 +17,7 @@ DATABASES = CONFIG.databases
 ROOT_URLCONF = "forbear.desk.project.urls"
 WSGI_APPLICATION = "forbear.desk.project.wsgi.application"
 FORBEAR_RULES = CONFIG.rules
+FORBEAR_WEBHOOKS_PRIVATE = CONFIG.webhooks_private
 FORBEAR_PHOTOS = CONFIG.home / "photos"
 
 INSTALLED_APPS = [

@@ -76,7 +76,7 @@ FACTS: Final = frozenset({
     "Slice.document", "Order.row", "Case.because", "Case.counters",
     "Outcome.before", "Contact.verdict", "VisitStep.verdict", "VisitStep.shown", "Grant.parts",
     "Grant.charges", "ScoreCard.met", "AuditEntry.data", "Night.packs", "Night.everyone",
-    "Token.scopes", "Replay.answer",
+    "Token.scopes", "Replay.answer", "Webhook.events", "WebhookEvent.body",
 })
 """Long texts and JSON that hold ids and codes; of the slice and of orders the personal columns are
 masked one by one."""

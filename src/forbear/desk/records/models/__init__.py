@@ -31,6 +31,7 @@ from forbear.desk.records.models.tokens import Replay, Token
 from forbear.desk.records.models.told import Recorder, Recording, ToldContact
 from forbear.desk.records.models.users import Portfolio, User
 from forbear.desk.records.models.visits import Photo, SentForm, Signature, Visit, VisitStep
+from forbear.desk.records.models.webhooks import Webhook, WebhookEvent
 
 __all__ = [
     "Agency", "AgencyContact", "AgencyFile", "AgencyReject", "AuditEntry", "Borrower", "CallBack",
@@ -39,5 +40,6 @@ __all__ = [
     "Notice", "Order", "Outcome", "Payment", "PaymentCount", "Person", "PersonalData", "Photo",
     "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall", "Recorder", "Recording",
     "Replay", "RightPartyCheck", "ScoreCard", "SentForm", "Signature", "Slice", "Token",
-    "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Wish",
+    "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Webhook",
+    "WebhookEvent", "Wish",
 ]

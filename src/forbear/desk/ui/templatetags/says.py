@@ -244,4 +244,6 @@ def deed(key: str) -> str:
         "take_agency_file": _("took an agency’s day"), "add_agency": _("added an agency"),
         "tell_contact": _("told of a contact"), "announce_recorder": _("announced a recorder"),
         "keep_recording": _("kept a recording"),
+        "add_webhook": _("added a webhook"), "remove_webhook": _("removed a webhook"),
+        "send_again": _("sent anew what a webhook had not taken"),
     }.get(key, key)
