@@ -246,6 +246,7 @@ def test_over_tls_the_receiver_must_be_who_it_says(
 ) -> None:
     """Nothing is said to one whom nobody vouches for, or who has another's name."""
     settings.FORBEAR_WEBHOOKS_PRIVATE = True
+    post.trusted.cache_clear()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with receiving(over=context) as receiver:
@@ -253,6 +254,7 @@ def test_over_tls_the_receiver_must_be_who_it_says(
         hold()
         assert deliver() == 0
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        post.trusted.cache_clear()
         Webhook.objects.update(url=f"https://127.0.0.1:{receiver.port}/")
         wait(AGAIN_AFTER[0])
         assert (deliver(), receiver.heard) == (0, [])
@@ -260,6 +262,7 @@ def test_over_tls_the_receiver_must_be_who_it_says(
         wait(AGAIN_AFTER[1])
         assert deliver() == 1
         assert believed(secret, receiver.heard[0])["type"] == "hold.placed"
+    post.trusted.cache_clear()
 
 
 @pytest.mark.usefixtures("desk")

@@ -12,6 +12,7 @@ import socket
 import ssl
 import time
 from contextlib import suppress
+from functools import cache
 from http.client import HTTPException, HTTPResponse
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -62,7 +63,7 @@ def _status(event: WebhookEvent, *, ends: float) -> int:
         raw.settimeout(_left(ends))
         if not secure:
             return _asked(raw, event, ends=ends)
-        with ssl.create_default_context().wrap_socket(raw, server_hostname=host) as wire:
+        with trusted().wrap_socket(raw, server_hostname=host) as wire:
             return _asked(wire, event, ends=ends)
 
 
@@ -74,6 +75,12 @@ def _connected(addresses: list[str], port: int, *, ends: float) -> socket.socket
             return socket.create_connection(
                 (address, port), _left(ends) / (len(addresses) - nth))
     return socket.create_connection((last, port), _left(ends))
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Load the authorities that this machine trusts, once: it takes longer than a try."""
+    return ssl.create_default_context()
 
 
 def _asked(wire: socket.socket, event: WebhookEvent, *, ends: float) -> int:
