@@ -80,6 +80,8 @@ need_java() {
 
 need_desk() {
     command -v chromium >/dev/null || install chromium
+    command -v curl >/dev/null || install curl
+    command -v openssl >/dev/null || install openssl
     fc-list 2>/dev/null | grep -qi 'cjk' || install fonts-noto-cjk
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ||
         install postgresql
