@@ -3,7 +3,7 @@
 For what a night brings. What people do goes through the models, one by one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -40,36 +40,74 @@ def put(
     """
     if not rows:
         return
-    meta = model._meta  # noqa: SLF001 -- public in all but name, as Django documents
-    fields = [f for f in meta.concrete_fields if not isinstance(f, AutoField | BigAutoField)]
-    values = _values(fields, rows)
-    quoted = ", ".join(connection.ops.quote_name(f.attname) for f in fields)
-    table = connection.ops.quote_name(meta.db_table)
+    table, fields, quoted = _places(model)
     change = ", ".join(f"{c} = excluded.{c}" for c in renew)
     met = f"ON CONFLICT ({key}) {f'WHERE {where} ' if where else ''}DO "
     met += f"UPDATE SET {change}" if change else "NOTHING"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"CREATE TEMP TABLE incoming AS SELECT {quoted} FROM {table} LIMIT 0")
-            with cursor.copy(f"COPY incoming ({quoted}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
+            _copy(cursor, f"incoming ({quoted})", _values(fields, rows))
             cursor.execute(f"INSERT INTO {table} ({quoted}) SELECT * FROM incoming {met}")
             cursor.execute("DROP TABLE incoming")
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks}) {met}", values)
+            cursor.executemany(f"{_insert(table, fields, quoted)} {met}",
+                               list(_values(fields, rows)))
 
 
-def _values(fields: "Sequence[Field[Any, Any]]", rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+def replace(model: type[Model], rows: Sequence[Row], *, key: str) -> None:
+    """Put rows in the place of those of the same key, whole: for large rows nothing refers to.
+
+    Args:
+        model: Whose table.
+        rows: As for `put`.
+        key: The attribute by which a row is known again.
+
+    """
+    if not rows:
+        return
+    table, fields, quoted = _places(model)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)",
+                           [[row[key] for row in rows]])
+            _copy(cursor, f"{table} ({quoted})", _values(fields, rows))
+        else:
+            cursor.executemany(_insert(table, fields, quoted).replace("INSERT", "REPLACE", 1),
+                               list(_values(fields, rows)))
+
+
+def _places(model: type[Model]) -> "tuple[str, list[Field[Any, Any]], str]":
+    """Give a model's table, its fields but for a number of its own, and their columns, quoted."""
+    meta = model._meta  # noqa: SLF001 -- public in all but name, as Django documents
+    fields = [f for f in meta.concrete_fields if not isinstance(f, AutoField | BigAutoField)]
+    quote = connection.ops.quote_name
+    return quote(meta.db_table), fields, ", ".join(quote(f.attname) for f in fields)
+
+
+def _copy(cursor: Any, target: str, values: Iterable[tuple[Any, ...]]) -> None:  # noqa: ANN401 -- Django's wrapper around psycopg's
+    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        write = copy.write_row
+        for row in values:
+            write(row)
+
+
+def _insert(table: str, fields: "Sequence[Field[Any, Any]]", quoted: str) -> str:
+    return f"INSERT INTO {table} ({quoted}) VALUES ({', '.join(['%s'] * len(fields))})"
+
+
+def _values(
+    fields: "Sequence[Field[Any, Any]]", rows: Sequence[Row]
+) -> Iterator[tuple[Any, ...]]:
     """Give the values of each row in the order of the fields, as the database takes them."""
-    columns = []
+    ops = connection.ops  # looked up once: behind the name stands a search for each use
+    columns: list[Iterable[Any]] = []
     for field in fields:
         default = field.get_default()
         column = [row.get(field.attname, default) for row in rows]
         if isinstance(field, DateTimeField):
-            column = [connection.ops.adapt_datetimefield_value(value) for value in column]
+            column = [ops.adapt_datetimefield_value(value) for value in column]
         elif isinstance(field, DateField):
-            column = [connection.ops.adapt_datefield_value(value) for value in column]
+            column = [ops.adapt_datefield_value(value) for value in column]
         columns.append(column)
-    return list(zip(*columns, strict=True))
+    return zip(*columns, strict=True)

@@ -9,16 +9,17 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from forbear.adapters.files.settings import load_buckets, load_products
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.night_folder import read_account
 from forbear.adapters.store.seal import read_seal
-from forbear.desk.exchange.bulk import ahead, put
+from forbear.desk.exchange.bulk import ahead, put, replace
 from forbear.desk.exchange.gone import gone_of, without_words
 from forbear.desk.exchange.slices import Slices
 from forbear.desk.records import audit, clock, falling_due, outbox
@@ -103,6 +104,8 @@ def load(
     name = portfolio or account["lender"] or "main"
     with DuckStore(memory="3GB") as store, transaction.atomic():
         owner, _ = Portfolio.objects.get_or_create(name=name)
+        if connection.vendor == "postgresql":  # while the next batch is made, not all at the end
+            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
         known = Case.objects.filter(state=OPEN, portfolio=owner).values_list("person_id", flat=True)
         slices = Slices(store, night=folder, book=book,
                         as_of=date.fromisoformat(account["as_of"]), open_cases=known)
@@ -135,7 +138,7 @@ def _night(account: dict[str, Any], *, digest: str, slices: Slices, book: Path) 
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Loading:
     """One night on its way in."""
 
@@ -143,6 +146,17 @@ class _Loading:
     portfolio: Portfolio
     slices: Slices
     tell: Tell
+
+    @cached_property
+    def _before(self) -> dict[str, int]:
+        """Give what was asked of everyone with an open case before, by person."""
+        return dict(Case.objects.filter(state=OPEN).values_list("person_id", "amount_minor"))
+
+    @cached_property
+    def _barred(self) -> dict[str, date]:
+        """Give the day on which each number barred here was barred."""
+        found = ContactPoint.objects.filter(barred_here=True).values_list("pk", "barred_on")
+        return {point: day for point, day in found if day}
 
     def all(self) -> None:
         """Load people first, then what hangs on them."""
@@ -179,13 +193,13 @@ class _Loading:
             "borrower_id": row["borrower_id"], "person_id": row["person"],
             "language": row["language"] or "", "zone": row["zone"] or "",
         } for row in batch], key="borrower_id", renew=("person_id", "language", "zone"))
-        put(PersonalData, [{
+        replace(PersonalData, [{
             "borrower_id": row["borrower_id"], "called_as": row["called_as"] or "",
-        } for row in batch], key="borrower_id", renew=("called_as",))
-        put(Slice, [{
+        } for row in batch], key="borrower_id")
+        replace(Slice, [{
             "borrower_id": row["borrower_id"], "night_id": self.night.pk,
             "document": row["document"],
-        } for row in batch], key="borrower_id", renew=("night_id", "document"))
+        } for row in batch], key="borrower_id")
         put(Order, [{
             "order_id": order["order_id"], "borrower_id": row["borrower_id"],
             "night_id": self.night.pk, "channel": order["channel"],
@@ -204,11 +218,10 @@ class _Loading:
             "status": row["status"],
         } for row in batch], key="contact_point_id",
             renew=("borrower_id", "kind", "address", "place", "digits", "status"))
-        verified = {row["contact_point_id"]: row["verified_on"] for row in batch
-                    if row["verified_on"]}
-        for point in ContactPoint.objects.filter(pk__in=list(verified), barred_here=True):
-            if point.barred_on and verified[point.pk] > point.barred_on:
-                ContactPoint.objects.filter(pk=point.pk).update(barred_here=False, barred_on=None)
+        free = [row["contact_point_id"] for row in batch if row["verified_on"]
+                and row["verified_on"] > self._barred.get(row["contact_point_id"], date.max)]
+        if free:
+            ContactPoint.objects.filter(pk__in=free).update(barred_here=False, barred_on=None)
 
     def _promises(self, batch: list[dict[str, Any]]) -> None:
         PromiseStanding.objects.bulk_create(
@@ -244,9 +257,7 @@ class _Loading:
     def _cases(self, batch: list[dict[str, Any]]) -> None:
         """Open a case where there is something to do; renew or close those that are open."""
         at = clock.now()
-        before = dict(Case.objects.filter(
-            state=OPEN, person__in=[row["person"] for row in batch],
-        ).values_list("person_id", "amount_minor"))
+        before = self._before
         meant = [row for row in batch if row["proposed"] or row["person"] in before]
         put(Case, [{
             "person_id": row["person"], "portfolio_id": self.portfolio.pk, "opened_at": at,

@@ -46,6 +46,7 @@ class Slices:
         for name in OF_NIGHT:
             self._view(name, night)
         self.con.execute(_WHO)
+        self.con.execute(_LOANS_OF)
         self.con.execute(_LEAD)
 
     def count(self) -> int:
@@ -57,14 +58,15 @@ class Slices:
         names = (*BY_BORROWER, *BY_LOAN, "payments", "plan_instalments", *OF_NIGHT)
         for name in names:
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name}_mine AS {self._mine(name)}")
-        document = " || ',' || ".join(
-            f"""'"{name}":' || coalesce({name}_of.rows, '[]')""" for name in names)
+        # One call: joined by ||, each piece would be copied again for every piece after it.
+        document = ", ',', ".join(
+            f"""'"{name}":', coalesce({name}_of.rows, '[]')""" for name in names)
         for batch in range(self._one("SELECT count(DISTINCT batch) FROM who")):
             joins = " ".join(f"LEFT JOIN ({self._grouped(name, batch)}) {name}_of "
                              "USING (borrower_id)" for name in names)
             yield self._rows(
                 "SELECT w.person, w.borrower_id, w.called_as, w.language, w.zone, "
-                f"'{{' || {document} || '}}' AS document FROM who w {joins} "
+                f"concat('{{', {document}, '}}') AS document FROM who w {joins} "
                 f"WHERE w.batch = {batch} ORDER BY w.person, w.borrower_id")
 
     def points(self) -> Iterator[list[dict[str, Any]]]:
@@ -120,21 +122,19 @@ class Slices:
         columns = ", ".join(
             f't."{c.name}"' for c in contract.columns if c.name not in PERSONAL
         )
-        source, owner = f"{name} t", "t.borrower_id"
+        cut = f"SELECT w.batch, w.borrower_id AS owner, {columns} FROM {name} t"
+        by_loan = f"{cut} JOIN loans_of w ON w.loan_id = t.loan_id"
+        by_borrower = f"{cut} JOIN who w ON w.borrower_id = t.borrower_id"
         if name in BY_LOAN:
-            source, owner = f"{name} t JOIN loans l USING (loan_id)", "l.borrower_id"
-        elif name == "payments":
-            source = "payments t LEFT JOIN loans l USING (loan_id)"
-            owner = "coalesce(l.borrower_id, t.borrower_id)"
-        elif name == "plan_instalments":
-            source = "plan_instalments t JOIN plans p USING (plan_id) JOIN loans l USING (loan_id)"
-            owner = "l.borrower_id"
-        since = ""
+            return by_loan
+        if name == "payments":
+            return f"{by_loan} UNION ALL {by_borrower} WHERE t.loan_id IS NULL"
+        if name == "plan_instalments":
+            return f"{cut} JOIN plans USING (plan_id) JOIN loans_of w ON w.loan_id = plans.loan_id"
         if name == "contacts":
             first = self.as_of - timedelta(days=CONTACT_HISTORY_DAYS)
-            since = f"WHERE t.tried_at >= DATE '{first.isoformat()}'"
-        return (f"SELECT w.batch, w.borrower_id AS owner, {columns} "
-                f"FROM {source} JOIN who w ON w.borrower_id = {owner} {since}")
+            return f"{by_borrower} WHERE t.tried_at >= DATE '{first.isoformat()}'"
+        return by_borrower
 
     def _grouped(self, name: str, batch: int) -> str:
         """Write the query of a batch's rows by borrower, as JSON lists in the order of the key."""
@@ -178,6 +178,10 @@ WITH known AS (
 SELECT known.*, (row_number() OVER (ORDER BY person, borrower_id) - 1) // {BATCH} AS batch
 FROM known SEMI JOIN meant USING (person)"""
 """The borrowers of everyone with something to do, or with an open case, in batches."""
+
+_LOANS_OF: Final = """CREATE OR REPLACE TEMP TABLE loans_of AS
+SELECT w.batch, w.borrower_id, l.loan_id FROM loans l JOIN who w USING (borrower_id)"""
+"""Their loans, by which tables are searched that name no borrower."""
 
 _LEAD: Final = """CREATE OR REPLACE TEMP TABLE lead AS
 WITH proposed AS (
