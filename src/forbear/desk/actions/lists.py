@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from forbear.desk.records.models import Case
@@ -84,15 +85,22 @@ def left_alone(mine: Cases) -> Cases:
 
 
 def counts(mine: Cases, *, at: datetime) -> dict[str, int]:
-    """Count each list, up to COUNTED_MOST."""
-    return {
-        "back": _counted(agreed(mine)), "promised": _counted(promised(mine, at=at)),
-        "held": _counted(left_alone(mine)),
-        "now": min(COUNTED_MOST, _counted(due_back(mine, at=at))
-                   + _counted(worth_a_call(mine, at=at))),
-        "later": min(COUNTED_MOST, sum(_counted(part) for part in _later(mine, at))),
+    """Count each list, up to COUNTED_MOST, all in one query."""
+    parts = {
+        "back": [agreed(mine)], "promised": [promised(mine, at=at)], "held": [left_alone(mine)],
+        "now": [due_back(mine, at=at), worth_a_call(mine, at=at)], "later": _later(mine, at),
     }
+    named = {f"{name}_{n}": part for name, some in parts.items() for n, part in enumerate(some)}
+    asked = [_counting(part) for part in named.values()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"({sql})" for sql, _ in asked),
+                       [value for _, values in asked for value in values])
+        found = dict(zip(named, cursor.fetchone() or (), strict=True))
+    return {name: min(COUNTED_MOST, sum(found[f"{name}_{n}"] for n in range(len(some))))
+            for name, some in parts.items()}
 
 
-def _counted(cases: Cases) -> int:
-    return cases.order_by()[:COUNTED_MOST].count()
+def _counting(cases: Cases) -> tuple[str, tuple[Any, ...]]:
+    """Write the query that counts a list up to COUNTED_MOST, and its values."""
+    sql, values = cases.order_by().values("pk")[:COUNTED_MOST].query.sql_with_params()
+    return f"SELECT count(*) FROM ({sql}) AS counted", values

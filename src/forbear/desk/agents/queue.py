@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from forbear.desk.actions import lists
 from forbear.desk.actions.base import ActionRefused
 from forbear.desk.actions.take_next import TakeNext
 from forbear.desk.records import clock, policy
-from forbear.desk.records.models import Case
+from forbear.desk.records.models import Case, Night
 from forbear.desk.ui.asked import me, needs
 from forbear.desk.ui.reminders import reminders
 
-SHOWN_MOST: Final = 40
+SHOWN_MOST: Final = 30
 """A list that nobody reads to its end is cut; the count says how many there are."""
-HELD_SHOWN: Final = 8
+LATER_SHOWN, HELD_SHOWN = 12, 8
+"""Below those to call now, what comes later and whom to leave alone are a glance."""
 
 
 BEGINS: Final = (("work_cases", "queue"), ("visit", "visits"), ("see_placed", "placed"),
@@ -48,14 +49,19 @@ def home(request: HttpRequest) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the queue, one list at a time."""
     at = clock.now()
-    mine = policy.queue(me(request)).select_related("borrower__personal", "held_by")
+    mine = policy.queue(me(request))
     which = request.GET.get("list", "mine")
     shown = {"mine": _mine, "back": _back, "promised": _promised, "held": _held}
     groups = shown.get(which, _mine)(mine, at)
     first = _first(groups)
+    # Read for the rows that are shown: joined, they would be read for every row that is sorted.
+    rows = [row for group in groups for row in group["rows"]]
+    prefetch_related_objects(rows, "borrower__personal", "held_by")
+    nights = Night.objects.only("as_of", "contact_on")
     return render(request, "agents/queue.html", {
         "which": which if which in shown else "mine", "groups": groups, "first": first,
-        "counts": lists.counts(mine, at=at), "at": at, "night": first.night if first else None,
+        "counts": lists.counts(mine, at=at), "at": at,
+        "night": nights.get(pk=first.night_id) if first else None,
         "reminders": reminders(me(request)),
     })
 
@@ -77,11 +83,10 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def _mine(mine: QuerySet[Case], at: datetime) -> list[dict[str, Any]]:
     """Give those to call now, those for later today, and some of those to leave alone."""
-    with_night = mine.select_related("night")
     return [
         {"key": "taken", "rows": list(lists.taken(mine, at=at)[:SHOWN_MOST]), "state": "taken"},
-        {"key": "now", "rows": lists.now(with_night, at=at, most=SHOWN_MOST), "state": "now"},
-        {"key": "later", "rows": lists.later(mine, at=at, most=SHOWN_MOST), "state": "later"},
+        {"key": "now", "rows": lists.now(mine, at=at, most=SHOWN_MOST), "state": "now"},
+        {"key": "later", "rows": lists.later(mine, at=at, most=LATER_SHOWN), "state": "later"},
         {"key": "held", "rows": list(lists.left_alone(mine)[:HELD_SHOWN]), "state": "held"},
     ]
 
