@@ -25,7 +25,7 @@ from forbear.engine.tables import BOOK, DOOR, NIGHT, SETTINGS, Column, Contract
 from forbear.engine.tables.numbers import PURSES, SEALED
 from forbear.engine.vocabulary import words
 from forbear.engine.vocabulary.errors import ForbearError
-from tools import api_pages, pack_pages
+from tools import api_pages, channel_page, pack_pages
 from tools.map_page import map_lines
 
 ROOT: Final = Path(__file__).parents[1]
@@ -293,6 +293,12 @@ def api() -> str:
     return page("The API of the desk", "`src/forbear/desk/api`", *api_pages.lines(grid))
 
 
+def channels() -> str:
+    """Describe every key of channels.yaml."""
+    source = "`src/forbear/adapters/channels/settings.py` and the accounts it names"
+    return page("Channels", source, *channel_page.lines(grid))
+
+
 def packs() -> str:
     """Describe the files of a rule pack and of cases, and list the packs there are."""
     source = "`adapters/packs/law_files.py`, `cases.py` and the packs themselves"
@@ -307,6 +313,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "maps.md": maps,
     "openapi.json": api_pages.openapi,
     "api.md": api,
+    "channels.md": channels,
     "packs.md": packs,
     **pack_pages.pack_pages(MADE),
 }

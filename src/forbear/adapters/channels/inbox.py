@@ -1,0 +1,119 @@
+"""A folder of what came back: files of JSON lines, each a receipt or a reply.
+
+Whoever fills it writes a file under another name and renames it to `NAME.jsonl` when it is whole.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from forbear.adapters.channels.channel import Heard, Receipt, Reply
+
+TAKEN: Final = ".taken"
+FAULTY: Final = ".faulty"
+"""Beside a file that was taken, the lines of it that nobody could read."""
+
+
+class _Receipt(BaseModel):
+    """A line that tells what became of a message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["receipt"]
+    provider_id: Annotated[str, Field(min_length=1)]
+    state: Literal["delivered", "undelivered", "under_way"]
+    said: str = ""
+    dead: bool = False
+    at: AwareDatetime | None = None
+
+
+class _Reply(BaseModel):
+    """A line that holds what somebody wrote."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["reply"]
+    provider_id: str = ""
+    sender: Annotated[str, Field(min_length=1)]
+    to: str
+    text: str
+    at: AwareDatetime | None = None
+    answers: str = ""
+
+
+LINE: Final[TypeAdapter[_Receipt | _Reply]] = TypeAdapter(
+    Annotated[_Receipt | _Reply, Field(discriminator="kind")])
+
+
+def read_heard(line: bytes | str) -> Heard:
+    """Read a receipt or a reply from JSON, as the inbox and the callback of a gateway write it.
+
+    Raises:
+        ValueError: It is neither; the text names the keys that are wrong, and nothing they hold.
+
+    """
+    try:
+        found = LINE.validate_json(line).model_dump(exclude={"kind"})
+    except ValidationError as wrong:
+        keys = {".".join(str(part) for part in fault["loc"]) or "the line"
+                for fault in wrong.errors(include_input=False, include_url=False)}
+        raise ValueError(", ".join(sorted(keys))) from None
+    return Receipt(**found) if "state" in found else Reply(**found)
+
+
+class Inbox:
+    """One folder; a file is renamed once all of it was taken, and read again where that failed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def taken(self) -> Iterator[Heard]:
+        """Give what every file holds, in the order of their names.
+
+        A file is put aside when the next thing after its last is asked for.
+        """
+        for file in sorted(self._folder.glob("*.jsonl")):
+            try:
+                wire = os.open(file, os.O_RDONLY)
+            except FileNotFoundError:  # another process put it aside
+                continue
+            try:
+                if _ours(wire, file):
+                    yield from _lines(wire, file)
+                    file.rename(file.with_name(file.name + TAKEN))
+            finally:
+                os.close(wire)
+
+
+def _ours(wire: int, file: Path) -> bool:
+    """Tell whether a file is there still, and no other process reads it."""
+    try:
+        fcntl.flock(wire, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(wire), file.stat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _lines(wire: int, file: Path) -> Iterator[Heard]:
+    """Give what a file holds, and set aside the lines that cannot be read."""
+    faulty = []
+    with os.fdopen(os.dup(wire), "rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                one = read_heard(line.decode("utf-8", "replace"))
+            except ValueError:
+                faulty.append(line)
+                continue
+            # A reply without an id is known by its place, should the file be read again.
+            if isinstance(one, Reply) and not one.provider_id:
+                one = replace(one, provider_id=f"{file.name}:{number}")
+            yield one
+    if faulty:
+        file.with_name(file.name + FAULTY).write_bytes(b"".join(faulty))

@@ -1,0 +1,113 @@
+"""channels.yaml: every fault at once, no secret in it, and nothing that leaves by mistake."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tools import channel_page
+
+from forbear.adapters.channels.accounts import Price
+from forbear.adapters.channels.channel import Declined, Message
+from forbear.adapters.channels.settings import (
+    ChannelsFaulty,
+    load_channels,
+    open_channels,
+    plain_channels,
+)
+
+WAYS = ["sms", "email", "app", "letter"]
+
+
+def write(folder: Path, text: str) -> Path:
+    """Write the settings."""
+    file = folder / "channels.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def faults(folder: Path, text: str) -> str:
+    """Load settings that cannot be used, and give what is told, without the name of the file."""
+    file = write(folder, text)
+    with pytest.raises(ChannelsFaulty) as refused:
+        load_channels(file)
+    return refused.value.tell().replace(str(file), "FILE")
+
+
+def to(address: str) -> Message:
+    """Make a message to an address."""
+    return Message(message_id="m1", to=address, text="Hello", language="en")
+
+
+def test_without_a_file_everything_goes_into_a_folder(tmp_path: Path) -> None:
+    """The default needs no provider, and nothing leaves."""
+    channels = open_channels(plain_channels(tmp_path))
+    assert list(channels) == WAYS
+    channels["letter"].open()
+    list(channels["letter"].send([to("1 High Street")]))
+    (file,) = (tmp_path / "letter" / "sent").iterdir()
+    assert json.loads(file.read_text())["to"] == "1 High Street"
+
+
+def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
+    """It is as if there were none; the folder lies beside it."""
+    settings = load_channels(write(tmp_path, ""))
+    assert not settings.said.live
+    assert settings.folder == tmp_path / "messages"
+    assert {way: account.via for way, account in settings.accounts.items()} == dict.fromkeys(
+        WAYS, "file")
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    """Each with its key as it stands in the file, and nothing of what stands there."""
+    told = faults(tmp_path, """
+lvie: true
+allow: [+85290000000]
+accounts:
+  sms: {via: file, rate_per_second: 0, price: {currency: hkd, minor: 1.5}}
+  fax: {via: file}
+  letter: {via: file, registered: {fr: {}}}
+""")
+    assert told == """The channels in FILE cannot be used:
+- allow.0: an address stands in quotation marks, as in "+85290000000"
+- accounts.sms.rate_per_second: Input should be greater than or equal to 1
+- accounts.sms.price.currency: String should match pattern '^[A-Z]{3}$'
+- accounts.sms.price.minor: Input should be a valid integer
+- accounts.letter.registered.fr.[key]: Input should be 'zh-Hant', 'zh-Hans' or 'en'
+- accounts.fax: there is no such key
+- lvie: there is no such key
+
+Correct them and run again; docs/reference/channels.md lists the keys."""
+
+
+def test_a_file_that_is_no_yaml_is_told_without_its_lines(tmp_path: Path) -> None:
+    """A line may hold a secret, so its number alone is told."""
+    told = faults(tmp_path, "live: false\nsecret: *hunter2\n")
+    assert "- line 2 is not YAML" in told
+    assert "hunter2" not in told
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """Whoever names a file means it."""
+    with pytest.raises(ChannelsFaulty, match="FileNotFoundError"):
+        load_channels(tmp_path / "none.yaml")
+
+
+def test_a_dry_run_sends_and_writes_nothing(tmp_path: Path) -> None:
+    """Each message stays as if it had not been tried."""
+    channels = open_channels(load_channels(write(tmp_path, "dry_run: true\nlive: true\n")))
+    channels["sms"].open()
+    assert list(channels["sms"].send([to("+85290000000")])) == [
+        Declined(message_id="m1", why="down", said="dry_run")]
+    assert list(channels["sms"].heard(wait=0)) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["channels.yaml"]
+
+
+@pytest.mark.parametrize(("parts", "minor"), [(0, 0), (1, 5), (2, 9), (100, 450), (201, 905)])
+def test_a_price_below_a_cent_is_exact(parts: int, minor: int) -> None:
+    """450 fen for a hundred parts is 4.5 for one; a sum is rounded up once."""
+    assert Price(currency="CNY", minor=450, parts=100).minor_of(parts) == minor
+
+
+def test_every_key_is_explained() -> None:
+    """The page says what each key is for."""
+    assert channel_page.silent() == []
