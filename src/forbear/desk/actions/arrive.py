@@ -7,7 +7,7 @@ from typing import ClassVar
 from forbear.desk.actions.decide_visit import kept_verdict
 from forbear.desk.actions.on_visit import OnVisit
 from forbear.desk.actions.press_call import CallUnderWay, open_call
-from forbear.desk.actions.set_out import NotToday, asked_door, told_plan
+from forbear.desk.actions.set_out import NotToday, asked_door, to_show, told_plan
 from forbear.desk.judging.answer import Answer
 from forbear.desk.judging.visits import moment_of
 from forbear.desk.records import clock
@@ -59,5 +59,5 @@ class Arrive(OnVisit):
         self.visit.save(update_fields=["state", "contact"])
         VisitStep.objects.create(
             visit=self.visit, state=self.visit.state, at=at, by=self.by,
-            shown=sorted(self.vouched), verdict=verdict, position=self.position.strip()[:60])
+            shown=to_show(self.vouched), verdict=verdict, position=self.position.strip()[:60])
         return self.visit

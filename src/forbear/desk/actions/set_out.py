@@ -15,7 +15,7 @@ from forbear.desk.judging.answer import Answer
 from forbear.desk.judging.visits import demanded, may_visit, moment_of, why_not
 from forbear.desk.records import clock, said
 from forbear.desk.records.models import Visit, VisitStep
-from forbear.desk.records.visit_words import VisitState
+from forbear.desk.records.visit_words import TO_SHOW, VisitState
 
 
 class NotToday(ActionRefused):
@@ -64,8 +64,13 @@ class SetOut(OnVisit):
         self.visit.save(update_fields=["state"])
         VisitStep.objects.create(
             visit=self.visit, state=self.visit.state, at=clock.now(), by=self.by,
-            shown=sorted(self.vouched), verdict=kept_verdict(self.answer))
+            shown=to_show(self.vouched), verdict=kept_verdict(self.answer))
         return self.visit
+
+
+def to_show(vouched: Iterable[str]) -> list[str]:
+    """Give of some words those that visitors vouch for; all else the desk itself knows, or not."""
+    return sorted(set(vouched) & set(TO_SHOW))
 
 
 def asked_door(visit: Visit, *, at: datetime, vouched: Iterable[str]) -> Answer:
@@ -76,9 +81,10 @@ def asked_door(visit: Visit, *, at: datetime, vouched: Iterable[str]) -> Answer:
         VisitRefused: The door says no.
 
     """
-    if not set(demanded(visit.case, on=visit.planned_on)) <= set(vouched):
+    shown = to_show(vouched)
+    if not set(demanded(visit.case, on=visit.planned_on)) <= set(shown):
         raise NotVouched
-    answer = may_visit(visit, at=at, vouched=vouched)
+    answer = may_visit(visit, at=at, vouched=shown)
     if not answer.allowed:
         raise VisitRefused(why=why_not(answer))
     return answer

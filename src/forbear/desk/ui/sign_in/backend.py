@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from forbear.desk.records import audit, clock
@@ -24,7 +24,7 @@ class Backend:
     ) -> User | None:
         """Give the user, or None; an unknown name takes as long as a wrong password."""
         del request
-        user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+        user = there().filter(username=username.strip().lower()).first()
         if user is None:
             make_password(password)
             return None
@@ -37,7 +37,13 @@ class Backend:
 
     def get_user(self, user_id: int) -> User | None:
         """Give a user of a session."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return there().filter(pk=user_id).first()
+
+
+def there() -> QuerySet[User]:
+    """Give who may come in: active, and of no agency that the lender works with no longer."""
+    closed = Q(agency__isnull=False, agency__is_active=False)
+    return User.objects.filter(~closed, is_active=True).select_related("agency")
 
 
 def failed(user: User) -> None:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forbear.desk.records import second
+from forbear.desk.records import clock, second
 from forbear.desk.records.models import User
 from forbear.desk.ui.sign_in import picture
-from forbear.desk.ui.sign_in.backend import failed, succeeded
+from forbear.desk.ui.sign_in.backend import failed, succeeded, there
 
 _HALF_IN: Final = "half_in"
 _FRESH: Final = "new_second_factor"
@@ -45,8 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the code; somebody without an authenticator sets one up first."""
-    user = User.objects.filter(pk=int(request.session.get(_HALF_IN) or 0), is_active=True).first()
-    if user is None:
+    user = there().filter(pk=int(request.session.get(_HALF_IN) or 0)).first()
+    if user is None or user.is_locked(clock.now()):
         return redirect("sign-in")
     setting_up = not user.second_factor
     secret = user.second_factor
