@@ -19,7 +19,7 @@ from forbear.desk.actions.score_call import (
 )
 from forbear.desk.judging.sample import drawn, scored
 from forbear.desk.managers.quality import newest_cards
-from forbear.desk.records import clock
+from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Contact, ScoreCard
 from forbear.desk.records.models.added import NotChanged
 
@@ -103,6 +103,18 @@ def test_whoever_made_the_call_answers() -> None:
     assert browser("eve").get(f"/quality/{call.pk}/").status_code == 404
     with pytest.raises(NotYourCall):
         CommentCard(by=person("eve"), card=made, text="x").run()
+
+
+@pytest.mark.usefixtures("desk")
+def test_whoever_left_a_portfolio_sees_its_talks_no_more() -> None:
+    """Not even their own, nor the cards of them."""
+    call, ben = a_talk(), person("ben")
+    ScoreCall(by=person("cleo"), contact=call, met=ALL).run()
+    assert policy.talks(ben).get() == call
+    ben.portfolios.clear()
+    assert not policy.talks(ben).exists()
+    assert browser("ben").get(f"/quality/{call.pk}/").status_code == 404
+    assert browser("ben").get("/quality/").context["mine"] == []
 
 
 @pytest.mark.usefixtures("desk")

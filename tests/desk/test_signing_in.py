@@ -50,7 +50,7 @@ def test_a_code_serves_once() -> None:
     assert other.get("/queue/").status_code == 302
 
 
-@pytest.mark.parametrize("code", ["", "000000", "abcdef", "1234567"])
+@pytest.mark.parametrize("code", ["", "000000", "abcdef", "1234567", "²²²²²²"])
 def test_a_wrong_code_lets_nobody_in(code: str) -> None:
     """An empty, wrong or strange code is refused."""
     client, _ = first_step("ben")
@@ -66,6 +66,18 @@ def test_five_failures_lock() -> None:
     assert AuditEntry.objects.filter(did="locked_out").count() == 1
     clock.set_clock(TWO_O_CLOCK + timedelta(minutes=backend.LOCK_MINUTES + 1))
     assert first_step("ben")[1] == 302
+
+
+def test_five_wrong_codes_lock_as_well() -> None:
+    """Whoever knows the password cannot go on guessing; nor is a right code taken meanwhile."""
+    client, _ = first_step("ben")
+    for _ in range(backend.FAILURES_MOST):
+        assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 200
+    assert client.post("/sign-in/code/", {"code": second.code_now(SECRET)}).url == "/sign-in/"
+    assert client.get("/queue/").status_code == 302
+    clock.set_clock(TWO_O_CLOCK + timedelta(minutes=backend.LOCK_MINUTES + 1))
+    client.post("/sign-in/code/", {"code": second.code_now(SECRET)})
+    assert client.get("/queue/").status_code == 200
 
 
 def test_many_tries_from_one_place_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

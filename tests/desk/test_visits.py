@@ -1,9 +1,10 @@
 """Visits until they ring: asked for by one, decided by another, called off by whatever is heard."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from deeds import say, talk
 from outings import (
     TOMORROW,
     approved,
@@ -38,6 +39,7 @@ from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.actions.record_wish import RecordWish
 from forbear.desk.actions.set_out import NotToday, NotVouched, SetOut
 from forbear.desk.actions.show_address import ShowAddress
+from forbear.desk.actions.undo import UndoOutcome
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.visits import demanded, may_visit, moment_of
 from forbear.desk.records import clock, planned, policy
@@ -46,6 +48,7 @@ from forbear.desk.records.models import (
     Case,
     Hold,
     Visit,
+    VisitStep,
 )
 from forbear.desk.records.visit_words import TO_SHOW, Because
 
@@ -189,6 +192,65 @@ def test_they_set_out_on_the_day_and_with_what_is_demanded() -> None:
     with pytest.raises(NotYours):
         SetOut(by=_stranger(), visit=visit, vouched=["badge"]).run()
     assert set_out(visit).state == "set_out"
+
+
+def test_visitors_vouch_for_what_they_carry_and_for_nothing_else() -> None:
+    """A form that claims a consent nobody gave, or any other word, is neither heard nor kept."""
+    visit = approved(visitable())
+    at(visit, 9, 30)
+    claimed = ["badge", "home_consent", "approved", "<b>anything</b>"]
+    set_out_now = SetOut(by=person("vic"), visit=visit, vouched=claimed).run()
+    assert set_out_now.steps.get(state="set_out").shown == ["badge"]
+    at(visit, 10, 10)
+    arrived_now = Arrive(by=person("vic"), visit=set_out_now, vouched=claimed).run()
+    assert arrived_now.steps.get(state="arrived").shown == ["badge"]
+
+
+def test_a_consent_is_not_made_by_a_form() -> None:
+    """The door is asked with what is so: a claim of consent does not reach it."""
+    visit = approved(visitable())
+    heard: list[set[str]] = []
+
+    def door(visit: Visit, *, at: Any, vouched: Any) -> Any:
+        heard.append(set(vouched))
+        return may_visit(visit, at=at, vouched=vouched)
+
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr("forbear.desk.actions.set_out.may_visit", door)
+        at(visit, 9, 30)
+        SetOut(by=person("vic"), visit=visit, vouched=["badge", "home_consent"]).run()
+    assert heard == [{"badge"}]
+
+
+@pytest.mark.parametrize("came", ["dispute", "stop"])
+def test_an_undo_plans_a_visit_again(came: str) -> None:
+    """What a call that is taken back had called off is on again, where it stood."""
+    case, ben = visitable(), person("ben")
+    visit = approved(case)
+    outcome = say(talk(case, ben), ben, came, note="not my loan")
+    visit.refresh_from_db()
+    assert visit.state == "called_off"
+    UndoOutcome(by=ben, case=Case.objects.get(pk=case.pk), outcome=outcome).run()
+    visit.refresh_from_db()
+    assert visit.state == "approved"
+    assert [step.state for step in visit.steps.order_by("pk")][-2:] == ["called_off", "approved"]
+    assert AuditEntry.objects.filter(did="plan_visit_again", by="ben").count() == 1
+
+
+def test_an_undo_leaves_off_what_somebody_called_off() -> None:
+    """Called off by hand before the undo, or in the way of another, it stays off."""
+    case, ben = visitable(), person("ben")
+    visit = approved(case)
+    planned.call_off([case.person_id], because=Because.PERSON, by=person("max"), words="he asked")
+    before = {str(visit.pk): "approved"}
+    planned.plan_again(before, by=ben, since=clock.now() - timedelta(minutes=1))
+    visit.refresh_from_db()
+    assert visit.state == "called_off"
+    other = ask(case)
+    VisitStep.objects.create(visit=visit, state="called_off", at=clock.now(), because="hold",
+                             by=ben)
+    planned.plan_again(before, by=ben, since=clock.now() - timedelta(minutes=1))
+    assert planned.standing(case.person_id) == {str(other.pk): "asked"}
 
 
 def _stranger() -> Any:

@@ -56,7 +56,7 @@ class CheckPerson(OnCase[RightPartyCheck]):
         super().check()
         done = list(self.contact.checks.all())
         # The case is read anew: three wrong answers on another call lock this one too.
-        if (self.case.locked_on == clock.today() or is_locked(self.contact)
+        if (self.case.is_locked(clock.now()) or is_locked(self.contact)
                 or self.contact.outcomes.exists()):
             raise NoMoreChecks
         if any(one.question == self.question and one.matched for one in done):
@@ -65,7 +65,7 @@ class CheckPerson(OnCase[RightPartyCheck]):
             raise NoMoreChecks
 
     def change(self) -> RightPartyCheck:
-        """Write down whether it was right; the third wrong one locks the case for today."""
+        """Write down whether it was right; the third wrong one locks the case until tomorrow."""
         expected = questions(self.contact)[self.question]
         given = _plain(self.answer)
         made = RightPartyCheck.objects.create(
@@ -73,8 +73,8 @@ class CheckPerson(OnCase[RightPartyCheck]):
             matched=bool(given) and given in {_plain(one) for one in expected},
         )
         if self.contact.checks.filter(matched=False).count() >= WRONG_MOST:
-            self.case.locked_on = clock.today()
-            self.case.save(update_fields=["locked_on"])
+            self.case.locked_until = clock.tomorrow(self.case.borrower.zone)
+            self.case.save(update_fields=["locked_until"])
         return made
 
     def data(self, done: RightPartyCheck) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def is_right_person(contact: Contact) -> bool:
 def is_locked(contact: Contact) -> bool:
     """Tell whether three answers were wrong, on this call or on another of today."""
     wrong = sum(not one.matched for one in contact.checks.all())
-    return wrong >= WRONG_MOST or contact.case.locked_on == clock.today()
+    return wrong >= WRONG_MOST or contact.case.is_locked(clock.now())
 
 
 def questions(contact: Contact) -> dict[str, set[str]]:

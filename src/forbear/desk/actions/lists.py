@@ -1,6 +1,6 @@
 """The lists of the queue, each the reading of one index of `Case`: a million as quick as a few."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -11,6 +11,8 @@ from forbear.desk.records.models import Case
 
 Cases = QuerySet[Case]
 
+BEHIND_MOST: Final = timedelta(hours=12)
+"""So far behind UTC is the last place whose day ends."""
 COUNTED_MOST: Final = 1_000
 """Beyond it nobody asks how many more there are."""
 
@@ -20,7 +22,7 @@ def _free(at: datetime) -> Q:
 
 
 def _not_locked(at: datetime) -> Q:
-    return Q(locked_on__isnull=True) | Q(locked_on__lt=at.date())
+    return Q(locked_until__isnull=True) | Q(locked_until__lte=at)
 
 
 def _ranked(mine: Cases, at: datetime) -> Cases:
@@ -75,8 +77,9 @@ def agreed(mine: Cases) -> Cases:
 
 
 def promised(mine: Cases, *, at: datetime) -> Cases:
-    """Give those whose promise is awaited."""
-    return mine.filter(promised_on__gte=at.date()).order_by("promised_on")
+    """Give those whose promise is awaited: for today, wherever they are, or later."""
+    earliest = (at - BEHIND_MOST).date()
+    return mine.filter(promised_on__gte=earliest).order_by("promised_on")
 
 
 def left_alone(mine: Cases) -> Cases:

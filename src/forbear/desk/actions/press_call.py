@@ -64,7 +64,7 @@ class PressCall(OnCase[Contact]):
 
         """
         super().check()
-        if self.case.locked_on == clock.today():
+        if self.case.is_locked(clock.now()):
             raise CheckLocked
         if open_call(self.case.pk) is not None:
             raise CallUnderWay

@@ -1,9 +1,8 @@
 """Write down what came of a call or a visit, with all that was said on it, as one whole."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from forbear.desk.actions.distress import sounds_distressed
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.actions.record_promise import RecordPromise
 from forbear.desk.actions.record_wish import RecordWish
-from forbear.desk.records import clock
+from forbear.desk.records import clock, planned
 from forbear.desk.records.models import Contact, ContactPoint, Order, Outcome
 from forbear.desk.records.words import HOLD_OF, WITH_CARE, WITHOUT_PERSON, Came, Desk
 from forbear.engine.vocabulary.words import LANGUAGES
@@ -28,7 +27,7 @@ QUIET_DAYS: Final = 14
 _TRIED: Final = (Came.NO_ANSWER, Came.BUSY, Came.VOICEMAIL, Came.HUNG_UP, Came.DEAD_NUMBER,
                  Came.WRONG_PERSON, Came.THIRD_PERSON)
 REMEMBERED: Final = ("desk", "skill", "rests_until", "back_at", "reason", "reason_until",
-                     "talked_at", "promised_on", "locked_on")
+                     "talked_at", "promised_on", "locked_until")
 """How a case stood before, for an undo."""
 
 
@@ -127,17 +126,18 @@ class RecordOutcome(OnCase[Outcome]):
             "night": self.case.night_id,
             "case": {name: _plain(getattr(self.case, name)) for name in REMEMBERED},
             "orders": list(orders.values_list("order_id", flat=True)),
-            "point": {"id": point.pk, "status": point.status} if point else None,
+            "visits": planned.standing(self.case.person_id),
+            "point": {
+                "id": point.pk, "status": point.status, "barred_here": point.barred_here,
+                "barred_on": _plain(point.barred_on)} if point else None,
         }
 
     def _rest(self, outcome: Outcome) -> None:
         """Let the case rest: some hours after a try, until tomorrow after a talk."""
-        zone = ZoneInfo(self.case.borrower.zone or "UTC")
         if self.came in _TRIED:
             self.case.rests_until = outcome.at + timedelta(hours=AGAIN_HOURS)
         else:
-            tomorrow = outcome.at.astimezone(zone).date() + timedelta(days=1)
-            self.case.rests_until = datetime.combine(tomorrow, time(0), zone).astimezone(UTC)
+            self.case.rests_until = clock.tomorrow(self.case.borrower.zone)
         self.case.back_at = None
         if outcome.right_party:
             self.case.talked_at = outcome.at
@@ -186,7 +186,7 @@ def _set_point(contact: Contact, *, status: str) -> None:
     """Mark the number of a call: not theirs, or not working."""
     if contact.contact_point_id:
         ContactPoint.objects.filter(pk=contact.contact_point_id).update(
-            status=status, barred_here=True, barred_on=clock.today())
+            status=status, barred_here=True, barred_on=clock.today(contact.borrower.zone))
 
 
 def _plain(value: object) -> object:

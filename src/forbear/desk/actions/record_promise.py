@@ -1,9 +1,8 @@
 """Write down a promise: an amount, a day, within what is waited for."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,10 +58,9 @@ class RecordPromise(OnCase[Promise]):
 
     def change(self) -> Promise:
         """Write it down, and let the case rest until the day has come and gone."""
-        zone = ZoneInfo(self.case.borrower.zone or "UTC")
         self.case.promised_on = self.promised_on
-        self.case.rests_until = datetime.combine(
-            self.promised_on + timedelta(days=1), time(0), tzinfo=zone).astimezone(UTC)
+        self.case.rests_until = clock.begin_of(
+            self.promised_on + timedelta(days=1), self.case.borrower.zone)
         self.case.save(update_fields=["promised_on", "rests_until"])
         return Promise.objects.create(
             case=self.case, borrower_id=self.case.borrower_id, outcome=self.outcome,

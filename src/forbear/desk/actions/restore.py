@@ -2,6 +2,7 @@
 
 from django.db.models import Field
 
+from forbear.desk.records import planned
 from forbear.desk.records.models import (
     CallBack,
     Case,
@@ -14,12 +15,13 @@ from forbear.desk.records.models import (
     Placement,
     Promise,
     ToldContact,
+    User,
     Wish,
 )
 from forbear.desk.records.models.cases import OPEN
 
 
-def restore(case: Case, outcome: Outcome) -> None:
+def restore(case: Case, outcome: Outcome, *, by: User) -> None:
     """Put a case, already locked, back as the outcome remembers it.
 
     What was heard since stands: then the case, its orders and the number stay as they are, and the
@@ -35,7 +37,9 @@ def restore(case: Case, outcome: Outcome) -> None:
     Order.objects.filter(order_id__in=before["orders"], state="stopped").update(state="open")
     if before["point"]:
         ContactPoint.objects.filter(pk=before["point"]["id"]).update(
-            status=before["point"]["status"], barred_here=False, barred_on=None)
+            status=before["point"]["status"], barred_here=before["point"].get("barred_here", False),
+            barred_on=before["point"].get("barred_on"))
+    planned.plan_again(before.get("visits", {}), by=by, since=outcome.at)
 
 
 def heard_since(case: Case, outcome: Outcome) -> bool:

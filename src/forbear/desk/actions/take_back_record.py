@@ -23,7 +23,7 @@ class TakeBackRecord(OnVisit):
         """Add the correction, put the case back as it stood, and let the record be written anew."""
         self.outcome = the_record(self.visit)
         Correction.objects.create(outcome=self.outcome, at=clock.now(), by=self.by)
-        restore(self.visit.case, self.outcome)
+        restore(self.visit.case, self.outcome, by=self.by)
         self.take_case()
         self.visit.state = VisitState.ARRIVED
         self.visit.save(update_fields=["state"])

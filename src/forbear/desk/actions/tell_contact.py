@@ -114,7 +114,8 @@ class TellContact(OnCase[ToldContact]):
         self.is_new = True
         if self.point_id and self.outcome in STATUS_OF:
             ContactPoint.objects.filter(pk=self.point_id).update(
-                status=STATUS_OF[self.outcome], barred_here=True, barred_on=clock.today())
+                status=STATUS_OF[self.outcome], barred_here=True,
+                barred_on=clock.today(self.case.borrower.zone))
         if self.right_party and (
                 self.case.talked_at is None or self.case.talked_at < self.tried_at):
             self.case.talked_at = self.tried_at

@@ -64,7 +64,7 @@ class UndoOutcome(OnCase[Correction]):
     def change(self) -> Correction:
         """Add the correction, put the case back as it stood, and back into one's hands."""
         made = Correction.objects.create(outcome=self.outcome, at=clock.now(), by=self.by)
-        restore(self.case, self.outcome)
+        restore(self.case, self.outcome, by=self.by)
         leases.give(self.case, to=self.by)
         return made
 

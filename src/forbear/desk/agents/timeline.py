@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from forbear.desk.judging.reads import Known, told_row
-from forbear.desk.records import said
+from forbear.desk.records import clock, said
 from forbear.desk.records.models import Contact
 from forbear.desk.records.words import Came, Channel, Reason
 
@@ -38,7 +37,7 @@ def timeline(known: Known, *, today: date, zone: str) -> dict[str, Any]:
     """Give the list and the lanes."""
     every = sorted(
         [*_contacts(known, zone), *_calls(known, zone), *_payments(known), *_promises(known),
-         *_holds(known), *_grants(known)],
+         *_holds(known), *_grants(known, zone)],
         key=lambda e: (e.on, e.at or datetime.min.replace(tzinfo=UTC)), reverse=True,
     )
     since, until = today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_ON)
@@ -77,7 +76,6 @@ def _firsts(since: date, until: date) -> list[date]:
 
 def _contacts(known: Known, zone: str) -> list[Event]:
     """Tell the contacts of the book, and those that other systems told of since."""
-    home = ZoneInfo(zone or "UTC")
     told = []
     have = {row["contact_id"] for row in known.book("contacts")}
     since = [told_row(one) for one in known.told if one.contact_id not in have]
@@ -86,7 +84,7 @@ def _contacts(known: Known, zone: str) -> list[Event]:
         spoke = row["outcome"] in SPOKE
         channel = _channel(row["channel"])
         told.append(Event(
-            on=at.astimezone(home).date(), at=at, shape="spoke" if spoke else "sent",
+            on=clock.there(at, zone).date(), at=at, shape="spoke" if spoke else "sent",
             says=_("%(channel)s: %(outcome)s") % {
                 "channel": channel, "outcome": _outcome(row["outcome"])},
             who=_("the lender") if row["by_whom"] in (None, "lender") else str(row["by_whom"]),
@@ -97,7 +95,6 @@ def _contacts(known: Known, zone: str) -> list[Event]:
 
 def _calls(known: Known, zone: str) -> list[Event]:
     """Tell the calls and visits made here that the book does not have yet."""
-    home = ZoneInfo(zone or "UTC")
     have = {row["contact_id"] for row in known.book("contacts")}
     told = []
     for call in known.calls:
@@ -108,7 +105,7 @@ def _calls(known: Known, zone: str) -> list[Event]:
         label = str(Came(came.came).label) if came else _("not written down yet")
         why = f" · {Reason(came.reason).label}" if came and came.reason else ""
         told.append(Event(
-            on=call.tried_at.astimezone(home).date(), at=call.tried_at,
+            on=clock.there(call.tried_at, zone).date(), at=call.tried_at,
             shape="spoke" if spoke else "sent", who=call.by.name,
             says=_told_as(call) % {"came": label + why},
             short=_("talked") if spoke else _channel(call.channel),
@@ -166,15 +163,17 @@ def _holds(known: Known) -> list[Event]:
             for h in known.holds]
 
 
-def _grants(known: Known) -> list[Event]:
+def _grants(known: Known, zone: str) -> list[Event]:
     """Tell what was asked for here, and what became of it."""
     told = []
     for g in known.grants:
         what = {"kind": g.get_kind_display(), "amount": said.money(g.currency, g.amount_minor)}
-        told.append(Event(on=g.at.date(), at=g.at, shape="promised", short=_("asked"),
+        told.append(Event(on=clock.there(g.at, zone).date(), at=g.at, shape="promised",
+                          short=_("asked"),
                           says=_("Asked for: %(kind)s, %(amount)s") % what,
                           who=g.by.name if g.by else ""))
-        told += [Event(on=step.at.date(), at=step.at, shape="promised", who=step.by.name,
+        told += [Event(on=clock.there(step.at, zone).date(), at=step.at, shape="promised",
+                       who=step.by.name,
                        says=_("%(kind)s: %(step)s") % {
                            "kind": g.get_kind_display(), "step": step.get_step_display()})
                  for step in g.steps.all()]

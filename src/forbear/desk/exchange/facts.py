@@ -22,7 +22,7 @@ from forbear.adapters.store.store import arrow_table
 from forbear.desk.judging.agencies import contact_rows, feed_rows, placement_row
 from forbear.desk.judging.granted import day_of, rows_of, step_of
 from forbear.desk.judging.reads import contact_row, told_contacts, told_row
-from forbear.desk.records import audit
+from forbear.desk.records import audit, clock
 from forbear.desk.records.models import (
     Agency,
     Contact,
@@ -144,7 +144,8 @@ def _promises() -> list[Row]:
 
 
 def _holds() -> list[Row]:
-    found = counting(Hold.objects.all()).select_related("end", "owner").order_by("pk")
+    found = counting(Hold.objects.all()).select_related(
+        "borrower", "end", "owner").order_by("pk")
     rows = []
     for hold in found:
         end = getattr(hold, "end", None)
@@ -154,7 +155,7 @@ def _holds() -> list[Row]:
             "starts_on": hold.starts_on,
             "ends_before": _ends(hold.ends_before, end.ends_before if end else None, hold),
             "evidence": hold.evidence, "owner": hold.owner.username if hold.owner else None,
-            "known_on": hold.at.date(),
+            "known_on": clock.there(hold.at, hold.borrower.zone).date(),
         })
     return rows
 
@@ -170,8 +171,8 @@ def _preferences() -> list[Row]:
         "preference_id": str(w.fact_id), "borrower_id": w.borrower_id, "kind": w.kind,
         "channel": w.channel or None, "contact_point_id": w.contact_point_id,
         "place": w.place or None, "from_minute": w.from_minute, "until_minute": w.until_minute,
-        "since": w.since, "known_on": w.at.date(),
-    } for w in counting(Wish.objects.all()).order_by("pk")]
+        "since": w.since, "known_on": clock.there(w.at, w.borrower.zone).date(),
+    } for w in counting(Wish.objects.all()).select_related("borrower").order_by("pk")]
 
 
 def _plans() -> dict[str, list[Row]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from forbear.adapters.explain.verdict import explain_verdict
 from forbear.desk.judging.doors import Gate, gate_of
-from forbear.desk.judging.reads import Known, moment_there
+from forbear.desk.judging.reads import Known
 from forbear.desk.judging.recorders import is_recorded, must_record
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, ContactPoint, User
@@ -57,7 +57,7 @@ class Answer:
     @property
     def until_there(self) -> datetime | None:
         """Give the same as the clocks where the person is show it."""
-        return moment_there(self.until, self.zone) if self.until else None
+        return clock.there(self.until, self.zone) if self.until else None
 
     @property
     def not_before(self) -> date | None:
@@ -166,7 +166,7 @@ def _candidate(
     return {
         **base, "borrower_id": case.borrower_id, "person_key": case.person_id, "channel": channel,
         "contact_point_id": point.contact_point_id if point else None,
-        "contact_on": moment_there(at, zone).date(), "moment_at": clock.naive(at),
+        "contact_on": clock.there(at, zone).date(), "moment_at": clock.naive(at),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from forbear.desk.judging.reads import moment_there
+from forbear.desk.records import clock
 from forbear.desk.records.models import Grant, GrantStep
 from forbear.desk.records.models.facts import counting
 from forbear.desk.records.words import Basis, GrantKind, GrantStepKind
@@ -60,7 +60,7 @@ def rows_of(grant: Grant) -> Rows:
 
 def day_of(grant: Grant, step: GrantStep) -> date:
     """Give the day of a step where the person is, as everything that is owed goes by it."""
-    return moment_there(step.at, grant.borrower.zone).date()
+    return clock.there(step.at, grant.borrower.zone).date()
 
 
 def with_grants(

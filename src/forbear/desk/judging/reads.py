@@ -1,11 +1,10 @@
 """Lay before the gate all that is known of a person: the book's slice, and what the desk added."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -55,6 +54,11 @@ class Known:
         """Give the rows of a table of the book or the night."""
         return [row for one in self.slices for row in one.rows(table)]
 
+    def currency_of(self, loan_id: str) -> str:
+        """Give the currency of a loan of theirs; that of the case where it is none of them."""
+        mine = (str(row["currency"]) for row in self.book("loans") if row["loan_id"] == loan_id)
+        return next(mine, self.case.currency)
+
     @property
     def zone(self) -> str:
         """Give the time zone of the home address; empty where it is not known."""
@@ -87,10 +91,22 @@ class Known:
         """Give every state that stops contact today: the night's, and what was placed since."""
         night = [*self.book("stops"),
                  *(_dated(row) for row in self.case.night.everyone.get("stops", []))]
-        lasting = [row for row in night if not row["ends_before"]
-                   or row["ends_before"] > self.today]
-        return [*self._without_ended(lasting), *self._new_holds(), *self._new_promises(),
-                *self._uncounted(), *self._newly_placed(), *self._new_plans()]
+        return [*self._without_ended(self._lasting(night)), *self._new_holds(),
+                *self._new_promises(), *self._uncounted(), *self._newly_placed(),
+                *self._new_plans()]
+
+    @property
+    def held_loans(self) -> set[str]:
+        """Give the loans that a stop of their own holds back on every channel; plans do not."""
+        night = self._lasting(row for row in self.book("stops") if row["loan_id"])
+        rows = [*(self._without_ended(night) if night else ()), *self._new_holds()]
+        return {row["loan_id"] for row in rows if row["loan_id"] and row["channel"] == "*"
+                and row["kind"] != "plan_kept"}
+
+    def _lasting(self, rows: Iterable[Row]) -> list[Row]:
+        """Leave out what ended by today."""
+        return [row for row in rows
+                if not row["ends_before"] or row["ends_before"] > self.today]
 
     @cached_property
     def placed(self) -> list[Placement]:
@@ -106,13 +122,13 @@ class Known:
     @cached_property
     def wishes(self) -> list[Row]:
         """Give the wishes written down here, as rows of `preferences`."""
-        found = counting(Wish.objects.filter(borrower__in=self.ids))
+        found = counting(Wish.objects.filter(borrower__in=self.ids)).select_related("borrower")
         return [{
             "preference_id": str(w.fact_id), "borrower_id": w.borrower_id, "kind": w.kind,
             "channel": w.channel or None, "contact_point_id": w.contact_point_id,
             "place": w.place or None, "weekdays": None, "from_minute": w.from_minute,
             "until_minute": w.until_minute, "since": w.since, "until": None,
-            "known_on": w.at.date(),
+            "known_on": clock.there(w.at, w.borrower.zone).date(),
         } for w in found]
 
     def _contacts(self) -> list[Row]:
@@ -287,8 +303,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def moment_there(moment: datetime, zone: str) -> datetime:
-    """Give a moment as the clocks of a zone show it."""
-    return moment.astimezone(ZoneInfo(zone or "UTC"))

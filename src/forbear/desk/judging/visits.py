@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.desk.judging.answer import Answer, ask_door
 from forbear.desk.judging.doors import gate_of
 from forbear.desk.judging.reads import Known
-from forbear.desk.records import said
+from forbear.desk.records import clock, said
 from forbear.desk.records.models import Case, ContactPoint, Visit
 from forbear.desk.records.visit_words import SHOWN_BY_US, TO_SHOW
 from forbear.engine.gate.rulebook import PreconditionRule
@@ -40,7 +39,7 @@ def known_for(visit: Visit) -> Known:
 
 def moment_of(visit: Visit, minute: int) -> datetime:
     """Give a minute of the planned day, where the person is, as a moment in UTC."""
-    midnight = datetime.combine(visit.planned_on, time(0), ZoneInfo(visit.borrower.zone or "UTC"))
+    midnight = datetime.combine(visit.planned_on, time(0), clock.zone_of(visit.borrower.zone))
     return (midnight + timedelta(minutes=minute)).astimezone(UTC)
 
 

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from forbear.desk.actions.alike import AT_ONCE_MOST, AnswerAlike, MarkAlike
@@ -14,7 +15,8 @@ from forbear.desk.actions.assign_hold import AssignHold
 from forbear.desk.actions.end_hold import EndHold
 from forbear.desk.judging.deadlines import HOUSE
 from forbear.desk.judging.house import answers
-from forbear.desk.records import clock, falling_due, policy
+from forbear.desk.records import falling_due, policy
+from forbear.desk.records.days import Today
 from forbear.desk.records.models import Hold, User, Wave
 from forbear.desk.records.words import HoldKind
 from forbear.desk.ui.asked import done, me, needs
@@ -30,11 +32,13 @@ FILTERS: Final = ("kind", "owner", "due", "wave", "words", "state")
 @needs("see_registers")
 def register(request: HttpRequest) -> HttpResponse:
     """Show the stops that stand, the most urgent first, or those that were answered."""
-    seen, today = policy.holds(me(request)), clock.today()
+    seen = policy.holds(me(request))
+    today = falling_due.today_of(seen)
     asked = asked_for(request, FILTERS)
     answered = asked["state"] == "answered"
-    base = seen.filter(end__isnull=False) if answered else falling_due.standing(seen, today=today)
-    rows = _filtered(base, asked, user=me(request)).select_related(
+    base = seen.filter(end__isnull=False) if answered else falling_due.standing(
+        seen, today=today)
+    rows = _filtered(base, asked, user=me(request), today=today).select_related(
         "case__night", "case__borrower__personal", "wave__wave", "end__by")
     rows = rows.order_by("-end__at") if answered else rows.order_by(
         F("due_on").asc(nulls_last=True), "at")
@@ -42,9 +46,11 @@ def register(request: HttpRequest) -> HttpResponse:
     people = {p.pk: p for p in policy.answerers(me(request)).order_by("name")}
     return render(request, "managers/holds.html", {
         "page": page, "rows": [(hold, people.get(hold.now_with)) for hold in page],
-        "people": list(people.values()), "today": today, "asked": asked, "answered": answered,
-        "kinds": HoldKind.choices, "house": HOUSE, "counts": _counts(seen, me(request)),
-        "waves": _waves(seen), "alike": [] if answered else _alike(seen),
+        "people": list(people.values()), "asked": asked, "answered": answered,
+        "kinds": HoldKind.choices, "house": HOUSE,
+        "counts": _counts(seen, me(request), today=today),
+        "waves": _waves(seen, today=today),
+        "alike": [] if answered else _alike(seen, today=today),
         "wave": _wave(seen, asked["wave"]),
     })
 
@@ -80,7 +86,7 @@ def mark_alike(request: HttpRequest) -> HttpResponse:
         action = MarkAlike(by=me(request), hold_ids=_ticked(request), **form.cleaned_data)
         if done(request, action):
             wave = Wave.objects.filter(by=me(request)).latest("at")
-            return redirect(f"/holds/?wave={wave.pk}")
+            return redirect(f"{reverse('holds')}?wave={wave.pk}")
     return back_to(request, "holds")
 
 
@@ -118,9 +124,10 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _filtered(holds: QuerySet[Any], asked: dict[str, str], *, user: User) -> QuerySet[Any]:
+def _filtered(
+    holds: QuerySet[Any], asked: dict[str, str], *, user: User, today: Today
+) -> QuerySet[Any]:
     """Leave what was asked for; a filter with an unknown word leaves nothing out."""
-    today = clock.today()
     if asked["kind"] in HoldKind.values:
         holds = holds.filter(kind=asked["kind"])
     if asked["owner"] == "me":
@@ -142,9 +149,8 @@ def _filtered(holds: QuerySet[Any], asked: dict[str, str], *, user: User) -> Que
     return holds
 
 
-def _counts(seen: QuerySet[Any], user: User) -> dict[str, Any]:
+def _counts(seen: QuerySet[Any], user: User, *, today: Today) -> dict[str, Any]:
     """Count what the strip at the top tells."""
-    today = clock.today()
     late, near = falling_due.is_overdue(today=today), falling_due.is_soon(
         today=today, days=answers().soon_days)
     return falling_due.standing(seen, today=today).aggregate(
@@ -153,9 +159,9 @@ def _counts(seen: QuerySet[Any], user: User) -> dict[str, Any]:
         nobodys=Count("pk", filter=Q(now_with__isnull=True)))
 
 
-def _waves(seen: QuerySet[Any]) -> list[Any]:
+def _waves(seen: QuerySet[Any], *, today: Today) -> list[Any]:
     """Give the waves that still have a hold without an answer."""
-    found = falling_due.standing(seen, today=clock.today()).filter(wave__isnull=False)
+    found = falling_due.standing(seen, today=today).filter(wave__isnull=False)
     return list(found.values("wave__wave", "wave__wave__name").annotate(
         n=Count("pk")).order_by("-n")[:10])
 
@@ -168,9 +174,9 @@ def _wave(seen: QuerySet[Any], asked: str) -> Wave | None:
     return Wave.objects.filter(pk=wanted, holds__hold__in=seen.values("pk")).first()
 
 
-def _alike(seen: QuerySet[Any]) -> list[Any]:
+def _alike(seen: QuerySet[Any], *, today: Today) -> list[Any]:
     """Give words that several standing holds share and that nobody marked yet."""
-    found = falling_due.standing(seen, today=clock.today()).filter(
+    found = falling_due.standing(seen, today=today).filter(
         wave__isnull=True).exclude(alike_mark="")
     return list(found.values("alike_mark", "kind").annotate(n=Count("pk"), first=Min("evidence"))
                 .filter(n__gte=answers().alike_least).order_by("-n")[:5])

@@ -24,6 +24,8 @@ from forbear.desk.ui.listed import asked_for
 
 TALKS_MOST: Final = 5_000
 """Of one day, a team's talks; a desk with more is several portfolios."""
+DAY_ANYWHERE: Final = timedelta(hours=26)
+"""So far from its noon in UTC a day begins and ends somewhere."""
 WEEKS: Final = 8
 _WORDS: Final = {"yes": True, "no": False}
 
@@ -32,10 +34,11 @@ _WORDS: Final = {"yes": True, "no": False}
 def register(request: HttpRequest) -> HttpResponse:
     """Show the sample of a day to those who score, their own cards to everybody."""
     scores = policy.may(me(request), "score_calls")
-    on = _day(asked_for(request, ("on",))["on"])
+    today = _today(me(request))
+    on = _day(asked_for(request, ("on",))["on"], latest=today)
     return render(request, "managers/quality.html", {
         "scores": scores, "on": on, "before": on - timedelta(days=1),
-        "after": on + timedelta(days=1) if on < clock.today() else None,
+        "after": on + timedelta(days=1) if on < today else None,
         "sample": _sample(me(request), on=on) if scores else [], "rules": quality(),
         "weeks": _weeks(me(request)), "mine": _mine(me(request)),
     })
@@ -99,19 +102,32 @@ def _reference() -> Subquery:
     return Subquery(told.values("reference")[:1])
 
 
-def _day(asked: str) -> date:
-    """Read a day; today where none was asked for."""
+def _today(user: User) -> date:
+    """Give the day it is where the newest talk was; nobody talks with the whole world at once."""
+    lately = policy.talks(user).filter(tried_at__gte=clock.now() - timedelta(weeks=1))
+    zone = lately.order_by("-tried_at").values_list("borrower__zone", flat=True).first()
+    return clock.today(zone or "")
+
+
+def _day(asked: str, *, latest: date) -> date:
+    """Read a day, no later than today; today where none was asked for."""
     try:
-        return min(date.fromisoformat(asked), clock.today())
+        return min(date.fromisoformat(asked), latest)
     except ValueError:
-        return clock.today()
+        return latest
 
 
 def _sample(user: User, *, on: date) -> list[dict[str, Any]]:
-    """Give the drawn calls of a day, each with its newest card."""
-    since = datetime.combine(on, time(0), tzinfo=UTC)
-    talks = policy.talks(user).filter(tried_at__gte=since, tried_at__lt=since + timedelta(days=1))
-    calls = [(str(pk), by) for pk, by in talks.values_list("pk", "by")[:TALKS_MOST]]
+    """Give the drawn calls of a day, each with its newest card.
+
+    A call belongs to the day on which it was made where the person is.
+    """
+    noon = datetime.combine(on, time(12), tzinfo=UTC)
+    near = policy.talks(user).filter(
+        tried_at__gte=noon - DAY_ANYWHERE, tried_at__lt=noon + DAY_ANYWHERE)
+    talks = near.order_by("tried_at").values_list("pk", "by", "tried_at", "borrower__zone")
+    calls = [(str(pk), by) for pk, by, at, zone in talks[:TALKS_MOST * 3]
+             if clock.there(at, zone).date() == on][:TALKS_MOST]
     chosen = drawn(calls, on=on, rules=quality())
     newest = ScoreCard.objects.filter(contact=OuterRef("pk")).order_by("-pk")
     found = Contact.objects.filter(pk__in=chosen).select_related(

@@ -22,8 +22,6 @@ from forbear.desk.ui.forms import RequestForm, faults
 from forbear.desk.ui.listed import back_to
 
 SHOWN_MOST: Final = 100
-BARS_SHOWN: Final = 20
-"""What stands against an erasure is looked up for so many that wait, and no more."""
 
 
 @needs("see_requests")
@@ -34,11 +32,12 @@ def register(request: HttpRequest) -> HttpResponse:
     over = Exists(DataRequestStep.objects.filter(
         request=OuterRef("pk"), step__in=("declined", "done")))
     waiting = list(seen.filter(~over).order_by("due_on", "came_on")[:SHOWN_MOST])
+    looked = _looked_at(waiting, asked=request.GET.get("look", ""))
     return render(request, "managers/requests.html", {
-        "waiting": [(one, _against(one) if n < BARS_SHOWN else [])
-                    for n, one in enumerate(waiting)],
+        "waiting": [(one, _against(one) if one is looked else [],
+                     _is_undecided(one) and one is not looked) for one in waiting],
         "answered": seen.filter(over).order_by("-at")[:SHOWN_MOST], "house": HOUSE,
-        "today": clock.today(), "decides": policy.may(me(request), "decide_request"),
+        "decides": policy.may(me(request), "decide_request"),
     })
 
 
@@ -68,9 +67,21 @@ def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return back_to(request, "requests")
 
 
+def _is_undecided(one: DataRequest) -> bool:
+    """Tell whether an erasure waits to be decided on."""
+    return one.kind == RequestKind.ERASURE and one.state == "entered"
+
+
+def _looked_at(waiting: list[DataRequest], *, asked: str) -> DataRequest | None:
+    """Give the erasure of which it is looked up what stands against it: one, as it takes a while.
+
+    That is the one asked for, or else the first.
+    """
+    found = [one for one in waiting if _is_undecided(one)]
+    return next((one for one in found if str(one.pk) == asked), found[0] if found else None)
+
+
 def _against(one: DataRequest) -> list[str]:
-    """Say what stands against an erasure that waits to be decided on."""
-    if one.kind != RequestKind.ERASURE or one.state != "entered":
-        return []
+    """Say what stands against an erasure."""
     known = Known(one.case, today=clock.today(one.case.borrower.zone))
     return [told(bar) for bar in bars(known)]

@@ -16,6 +16,7 @@ from forbear.desk.ui.reminders import reminders
 
 UNFINISHED_MINUTES = 30
 """A call without an outcome after so long was forgotten."""
+UNCLEAR_SHOWN = 50
 
 
 @needs("see_team")
@@ -40,6 +41,8 @@ def team(request: HttpRequest) -> HttpResponse:
             F("held_since").asc(nulls_last=True))[:60], "unfinished": unfinished, "at": at,
         "waiting": seen.filter(rank__isnull=False, reason="").count(),
         "left_alone": seen.exclude(reason="").count(), "reminders": reminders(me(request)),
+        "unclear": policy.unclear_payments(me(request)).select_related(
+            "payment__case__borrower__personal").order_by("since")[:UNCLEAR_SHOWN],
     })
 
 

@@ -3,11 +3,12 @@
 Each is a filter over rows that may be seen, so that a list and its count can never differ.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from forbear.desk.records.days import Today, today_in, zones_of
 from forbear.desk.records.models import CallBack, Contact, Hold
 
 DAYS_BACK: Final = 31
@@ -18,20 +19,25 @@ EARLY_MINUTES: Final = 10
 """A try so shortly before the hour is the call back."""
 
 
-def standing(holds: QuerySet[Hold], *, today: date) -> QuerySet[Hold]:
+def today_of(holds: QuerySet[Hold]) -> Today:
+    """Give today wherever somebody is whose hold was not lifted."""
+    return today_in(zones_of(holds.filter(end__isnull=True)))
+
+
+def standing(holds: QuerySet[Hold], *, today: Today) -> QuerySet[Hold]:
     """Give the holds that still stop contact, or whose answer is still owed."""
-    lasts = Q(ends_before__isnull=True) | Q(ends_before__gt=today)
+    lasts = Q(ends_before__isnull=True) | today.where(lambda day: Q(ends_before__gt=day))
     return holds.filter(lasts | Q(due_on__isnull=False), end__isnull=True)
 
 
-def is_overdue(*, today: date) -> Q:
+def is_overdue(*, today: Today) -> Q:
     """Tell of a hold whether its answer was owed before today."""
-    return Q(due_on__lt=today)
+    return today.where(lambda day: Q(due_on__lt=day))
 
 
-def is_soon(*, today: date, days: int) -> Q:
+def is_soon(*, today: Today, days: int) -> Q:
     """Tell of a hold whether its answer is owed from today to so many days on."""
-    return Q(due_on__gte=today, due_on__lte=today + timedelta(days=days))
+    return today.where(lambda day: Q(due_on__gte=day, due_on__lte=day + timedelta(days=days)))
 
 
 def missed(call_backs: QuerySet[CallBack], *, at: datetime) -> QuerySet[CallBack]:

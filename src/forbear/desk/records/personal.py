@@ -28,7 +28,7 @@ class About:
     def rows(self, person: str) -> QuerySet[Any]:
         """Give the rows of a person."""
         found: Any = apps.get_model("records", self.model)._default_manager  # noqa: SLF001 -- Django's own way to any model
-        mine: QuerySet[Any] = found.filter(**{self.path: person}).order_by("pk")
+        mine: QuerySet[Any] = found.filter(**{self.path: person}).order_by("pk").distinct()
         return mine
 
 
@@ -48,11 +48,13 @@ EVERYTHING: Final = (
     About(model="Hold", path=_OF_CASE, words=("evidence", "alike_mark")),
     About(model="HoldOwner", path="hold__case__person"),
     About(model="WaveHold", path="hold__case__person"),
+    About(model="Wave", path="holds__hold__case__person", words=("name",)),
     About(model="HoldEnd", path="hold__case__person", words=("answer",)),
     About(model="Wish", path=_OF_CASE),
     About(model="CallBack", path=_OF_CASE),
     About(model="Payment", path=_OF_CASE),
     About(model="PaymentCount", path="payment__case__person"),
+    About(model="PaymentUnclear", path="payment__case__person"),
     About(model="Grant", path=_OF_CASE, words=("why",)),
     About(model="GrantStep", path="grant__case__person", words=("note",)),
     About(model="Visit", path=_OF_CASE, words=("reason", "consent_how")),

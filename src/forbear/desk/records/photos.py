@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,6 +79,23 @@ def keep(photo: Photo, data: bytes) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
     fresh.replace(place)
+
+
+def remove(places: Iterable[Path]) -> None:
+    """Take files away; one that is away already is no fault.
+
+    Raises:
+        OSError: Some could not be taken away; every other one is.
+
+    """
+    left: list[OSError] = []
+    for place in places:
+        try:
+            place.unlink(missing_ok=True)
+        except OSError as fault:
+            left.append(fault)
+    if left:
+        raise left[0]
 
 
 def read(photo: Photo) -> bytes | None:

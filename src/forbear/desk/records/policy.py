@@ -19,6 +19,7 @@ from forbear.desk.records.models import (
     Hold,
     HoldOwner,
     Outcome,
+    PaymentUnclear,
     Placement,
     Promise,
     User,
@@ -82,9 +83,14 @@ SCOPES: Final[dict[str, frozenset[str]]] = {
 
 
 def may(user: User, right: str) -> bool:
-    """Tell whether somebody has a right at all; a system has those of its token's scopes."""
+    """Tell whether somebody has a right at all; a system has those of its token's scopes.
+
+    Who works for an agency has none once the lender works with it no longer.
+    """
     if user.role == Role.SYSTEM:
         return user.is_active and any(right in SCOPES[scope] for scope in user.token.scopes)
+    if user.agency is not None and not user.agency.is_active:
+        return False
     return user.is_active and user.role in MAY[right]
 
 
@@ -161,6 +167,13 @@ def grants(user: User) -> QuerySet[Grant]:
     return found if may(user, "see_everyones") else found.filter(by=user)
 
 
+def unclear_payments(user: User) -> QuerySet[PaymentUnclear]:
+    """Give the payments that cannot be counted, as far as somebody leads those who could ask."""
+    if not may(user, "see_team"):
+        return PaymentUnclear.objects.none()
+    return PaymentUnclear.objects.filter(payment__case__in=cases(user).values("pk"))
+
+
 def undecided(user: User) -> QuerySet[Grant]:
     """Give what waits for a second person, of what may be seen."""
     waits = ~Exists(GrantStep.objects.filter(grant=OuterRef("pk")))
@@ -173,9 +186,8 @@ def talks(user: User) -> QuerySet[Contact]:
         return Contact.objects.none()
     found = Contact.objects.filter(Exists(Outcome.objects.filter(
         contact=OuterRef("pk"), right_party=True, correction__isnull=True)))
-    if may(user, "score_calls"):
-        return found.filter(case__portfolio__in=user.portfolios.all())
-    return found.filter(by=user)
+    found = found.filter(case__portfolio__in=user.portfolios.all())
+    return found if may(user, "score_calls") else found.filter(by=user)
 
 
 def data_requests(user: User) -> QuerySet[DataRequest]:

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.utils.translation import get_language
 
 from forbear.adapters import words
+from forbear.desk.records import clock
 
 NO_CURRENCY: Final = "---"
 """Where nothing is owed there is none."""
@@ -40,4 +40,4 @@ def short_day(value: date) -> str:
 
 def clock_there(moment: datetime, zone: str) -> str:
     """Write the time of day as clocks show it in a zone."""
-    return f"{moment.astimezone(ZoneInfo(zone or 'UTC')):%H:%M}"
+    return f"{clock.there(moment, zone):%H:%M}"

@@ -4,11 +4,11 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from forbear.desk.records import clock
 from forbear.desk.records.words import (
     Advice,
     Basis,
@@ -74,7 +74,7 @@ class OutcomeForm(forms.Form):
         on, time = self.cleaned_data.get("back_on"), self.cleaned_data.get("back_time")
         if not on or not time:
             return None
-        return datetime.combine(on, time, tzinfo=ZoneInfo(zone or "UTC")).astimezone(UTC)
+        return datetime.combine(on, time, tzinfo=clock.zone_of(zone)).astimezone(UTC)
 
 
 class CheckForm(forms.Form):

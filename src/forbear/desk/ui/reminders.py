@@ -1,7 +1,8 @@
 """What falls due, counted for the first page of whoever has to see to it."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -9,7 +10,11 @@ from django.utils.translation import ngettext
 
 from forbear.desk.judging.house import answers
 from forbear.desk.records import clock, falling_due, policy
+from forbear.desk.records.days import Today, today_in, zones_of
 from forbear.desk.records.models import Hold, User
+
+A_DAY: Final = timedelta(days=1)
+"""No place is further from the day of UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,13 +28,17 @@ class Reminder:
 
 def reminders(user: User) -> list[Reminder]:
     """Give what is owed by somebody and, for whoever sees it, by everybody; nothing at zero."""
-    at, today, soon = clock.now(), clock.today(), answers().soon_days
+    at, soon = clock.now(), answers().soon_days
     every = policy.may(user, "see_everyones")
-    counted = _holds(policy.holds(user), user=user, soon=soon)
-    promised, missed, waits = _counted(
-        user, policy.promises(user).filter(promised_on=today, case__state="open"),
+    holds_seen, promises = policy.holds(user), policy.promises(user).filter(case__state="open")
+    near = (clock.today() - A_DAY, clock.today() + A_DAY)
+    today = today_in(zones_of(holds_seen.filter(end__isnull=True)).union(
+        zones_of(promises.filter(promised_on__range=near))))
+    counted = _holds(holds_seen, user=user, soon=soon, today=today)
+    promised, missed, waits, unclear = _counted(
+        user, promises.filter(today.where(lambda day: Q(promised_on=day))),
         falling_due.missed(policy.call_backs(user), at=at),
-        policy.undecided(user).exclude(by=user))
+        policy.undecided(user).exclude(by=user), policy.unclear_payments(user))
     holds, back = reverse("holds"), reverse("call-backs")
     found = [
         (counted["mine_overdue"], ngettext(
@@ -58,6 +67,10 @@ def reminders(user: User) -> list[Reminder]:
         found.append((waits, ngettext(
             "%(n)d request waits for you to decide", "%(n)d requests wait for you to decide",
             waits), reverse("approvals"), True))
+    if policy.may(user, "see_team"):
+        found.append((unclear, ngettext(
+            "%(n)d payment cannot be counted", "%(n)d payments cannot be counted", unclear),
+            reverse("team") + "#unclear", True))
     return [Reminder(says=says % {"n": n}, href=href, pressing=pressing)
             for n, says, href, pressing in found if n]
 
@@ -70,9 +83,10 @@ def _counted(user: User, *sets: QuerySet[Any]) -> list[int]:
     return [int(n or 0) for n in row]
 
 
-def _holds(holds: QuerySet[Hold], *, user: User, soon: int) -> dict[str, Any]:
+def _holds(
+    holds: QuerySet[Hold], *, user: User, soon: int, today: Today
+) -> dict[str, Any]:
     """Count the standing holds in one query."""
-    today = clock.today()
     mine = Q(now_with=user.pk)
     late = falling_due.is_overdue(today=today)
     near = falling_due.is_soon(today=today, days=soon)

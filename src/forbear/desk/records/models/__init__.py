@@ -18,6 +18,7 @@ from forbear.desk.records.models.facts import (
     HoldEnd,
     Payment,
     PaymentCount,
+    PaymentUnclear,
     Promise,
     Wish,
 )
@@ -37,9 +38,9 @@ __all__ = [
     "Agency", "AgencyContact", "AgencyFile", "AgencyReject", "AuditEntry", "Borrower", "CallBack",
     "CardComment", "Case", "Contact", "ContactPoint", "Correction", "DataRequest",
     "DataRequestStep", "Erased", "Grant", "GrantStep", "Hold", "HoldEnd", "HoldOwner", "Night",
-    "Notice", "Order", "Outcome", "Payment", "PaymentCount", "Person", "PersonalData", "Photo",
-    "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall", "Recorder", "Recording",
-    "Replay", "RightPartyCheck", "ScoreCard", "SentForm", "Signature", "Slice", "Token",
-    "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Webhook",
+    "Notice", "Order", "Outcome", "Payment", "PaymentCount", "PaymentUnclear", "Person",
+    "PersonalData", "Photo", "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall",
+    "Recorder", "Recording", "Replay", "RightPartyCheck", "ScoreCard", "SentForm", "Signature",
+    "Slice", "Token", "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Webhook",
     "WebhookEvent", "Wish",
 ]

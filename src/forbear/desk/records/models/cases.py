@@ -1,5 +1,7 @@
 """Cases: one for a person with something to do, with what the queue needs beside it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,8 +52,8 @@ class Case(models.Model):
     )
     held_since = models.DateTimeField(null=True, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
-    locked_on = models.DateField(null=True, blank=True)
-    """The day on which the check of who it is failed too often."""
+    locked_until = models.DateTimeField(null=True, blank=True)
+    """The check of who it is failed too often; not before the next day where they are."""
 
     class Meta:
         """One open case for a person; each list of the queue is read by an index of its own."""
@@ -79,6 +81,10 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+    def is_locked(self, at: datetime) -> bool:
+        """Tell whether the check of who it is waits until tomorrow."""
+        return self.locked_until is not None and self.locked_until > at
 
 
 class Order(models.Model):

@@ -106,11 +106,21 @@ class CallBack(Fact):
 class Payment(Fact):
     """Money that came in during the day, by the lender's own id; it is written down once."""
 
-    payment_id = models.CharField(max_length=200, unique=True)
+    lender = models.CharField(max_length=200)
+    """Whose id it is: another lender may use the same."""
+    payment_id = models.CharField(max_length=200)
     loan_id = models.CharField(max_length=200, blank=True)
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     received_on = models.DateField()
+
+    class Meta:
+        """Each lender has ids of its own."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["lender", "payment_id"], name="one_payment_of_a_lender"),
+        )
 
 
 class PaymentCount(Added):
@@ -120,6 +130,7 @@ class PaymentCount(Added):
     night = models.ForeignKey("records.Night", models.PROTECT)
     at = models.DateTimeField()
     arrears_minor = models.BigIntegerField()
+    """Late still in the currency of the payment."""
     ask_days = models.IntegerField()
 
     class Meta:
@@ -131,3 +142,23 @@ class PaymentCount(Added):
 
     def __str__(self) -> str:
         return f"count of {self.payment_id}"
+
+
+class PaymentUnclear(models.Model):
+    """A payment that could not be counted, as its person's data make no sense to the engine.
+
+    It stands until the payment is counted, and until then nobody calls. It is no fact, but where
+    the work on one stands; so it changes.
+    """
+
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, primary_key=True, related_name="unclear")
+    night = models.ForeignKey("records.Night", models.PROTECT)
+    """In whose part of the book it was tried."""
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField()
+    why = models.CharField(max_length=200)
+    """The table that was read and the kind of fault, without a value of either."""
+
+    def __str__(self) -> str:
+        return f"unclear: {self.payment_id}"

@@ -4,14 +4,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from forbear.adapters.explain.catalogue import Speaker
-from forbear.desk.records import said
+from forbear.desk.records import clock, said
 from forbear.desk.records.visit_words import AT_THE_DOOR, TALKED_WITH
 from forbear.desk.records.words import GrantStepKind, HoldKind
 from forbear.engine.vocabulary.money import minor_digits
@@ -74,7 +73,13 @@ def there(moment: datetime | None, zone: str) -> str:
 @register.filter
 def day_there(moment: datetime, zone: str) -> date:
     """Give the day in a zone."""
-    return moment.astimezone(ZoneInfo(zone or "UTC")).date()
+    return clock.there(moment, zone).date()
+
+
+@register.filter
+def is_over(day: date, zone: str) -> bool:
+    """Tell whether a day is over in a zone."""
+    return day < clock.today(zone)
 
 
 @register.filter
@@ -237,11 +242,15 @@ def deed(key: str) -> str:
         "sign_visit": _("signed a visit"), "take_back_record": _("took back a visit’s record"),
         "show_address": _("looked at where to go"), "add_photo": _("added a photograph"),
         "look_at_photo": _("looked at a photograph"), "add_person": _("added a person"),
-        "count_payments": _("counted payments"), "make_token": _("made a token"),
+        "count_payments": _("counted payments"),
+        "leave_uncounted": _("could not count a payment"),
+        "plan_visit_again": _("took back that a visit was called off"),
+        "make_token": _("made a token"),
         "revoke_token": _("revoked a token"),
         "note_notice": _("noted a letter about an agency"),
         "place_loan": _("placed a loan"), "recall_loan": _("recalled a loan"),
         "take_agency_file": _("took an agency’s day"), "add_agency": _("added an agency"),
+        "end_agency": _("ended the work of an agency"),
         "tell_contact": _("told of a contact"), "announce_recorder": _("announced a recorder"),
         "keep_recording": _("kept a recording"),
         "add_webhook": _("added a webhook"), "remove_webhook": _("removed a webhook"),
