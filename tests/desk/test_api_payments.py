@@ -15,7 +15,7 @@ from forbear.desk.judging.answer import may_call
 from forbear.desk.project.work import work
 from forbear.desk.records import clock
 from forbear.desk.records.counted import with_counted
-from forbear.desk.records.models import AuditEntry, Case, Order, Payment
+from forbear.desk.records.models import AuditEntry, Case, Order, Payment, Portfolio
 from forbear.desk.records.models.tokens import Token
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -179,6 +179,23 @@ def test_another_lender_finds_nothing() -> None:
     assert stranger.post("payments", payment(case)).status_code == 404
     assert stranger.get("payments/P-1").status_code == 404
     assert stranger.get("payments/P-2").content == stranger.get("payments/P-1").content
+
+
+def test_the_ids_of_another_lender_are_its_own(core: Caller) -> None:
+    """Two lenders at one desk may both have a payment of the same number; each finds its own."""
+    mine = first_case()
+    core.post("payments", payment(mine))
+    theirs = first_case(pk__gt=mine.pk)
+    night = theirs.night
+    night.pk, night.digest, night.lender = None, "of another lender", "Another Lender"
+    night.save()
+    portfolio = Portfolio.objects.get(name="Another Lender")
+    Case.objects.filter(pk=theirs.pk).update(night=night, portfolio=portfolio)
+    other = caller("other", "payments:write", portfolio="Another Lender")
+    assert other.post("payments", payment(theirs, amount_minor=7)).status_code == 201
+    assert other.post("payments", payment(theirs, amount_minor=7)).status_code == 200
+    assert other.get("payments/P-1").json()["amount_minor"] == 7
+    assert core.get("payments/P-1").json()["case"] == mine.pk
 
 
 def test_the_secret_is_kept_nowhere(core: Caller) -> None:

@@ -6,10 +6,17 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from forbear.desk.actions.base import ActionRefused, OnCase
-from forbear.desk.actions.grants import OwedChanged, follow
+from forbear.desk.actions.grants import (
+    OwedChanged,
+    follow,
+    hold_person,
+    owed_or_refused,
+    refuse_what_came,
+)
 from forbear.desk.judging.house import authority
 from forbear.desk.judging.reads import Known
-from forbear.desk.judging.standing import Standing, standing_now, standing_today
+from forbear.desk.judging.standing import Standing, rests_on, standing_now, standing_today
+from forbear.desk.judging.together import approved_by, key_of
 from forbear.desk.records import clock, policy, said
 from forbear.desk.records.models import Grant, GrantStep
 from forbear.desk.records.words import Basis, GrantKind, GrantStepKind
@@ -58,6 +65,11 @@ class _Deciding(OnCase[GrantStep]):
     note: str = ""
     step: ClassVar[str]
 
+    def lock(self) -> None:
+        """Take hold of every case of the person, so that nobody else grants meanwhile."""
+        hold_person(self.case)
+        super().lock()
+
     def check(self) -> None:
         """Make sure that it waits, and that whoever decides is somebody else.
 
@@ -73,8 +85,12 @@ class _Deciding(OnCase[GrantStep]):
             raise OwnRequest
         most = authority().most_minor(self.grant.kind, role=self.by.role, what="approves",
                                       currency=self.grant.currency)
-        if self.grant.amount_minor > most:
+        if self._measured() > most:
             raise OverApproval(most=said.money(self.grant.currency, most))
+
+    def _measured(self) -> int:
+        """Give the amount that the limit is held against."""
+        return self.grant.amount_minor
 
     def change(self) -> GrantStep:
         """Add the step."""
@@ -98,26 +114,46 @@ class ApproveGrant(_Deciding):
     right: ClassVar[str] = "decide_grant"
     step: ClassVar[str] = GrantStepKind.APPROVED
     then: Standing = field(init=False)
+    known: Known = field(init=False)
+    rested: str = field(init=False)
 
     def prepare(self) -> None:
         """Let the engine say whether what is owed is still what was asked about.
 
         Raises:
             OwedChanged: It is not.
+            OwedUnclear: Nobody can say what is owed.
 
         """
         today = clock.today(self.case.borrower.zone)
-        known = Known(self.case, today=today)
-        loan = standing_today(known).of(self.grant.loan_id)
+        self.known = Known(self.case, today=today)
+        self.rested = rests_on(self.known)
+        with owed_or_refused():
+            loan = standing_today(self.known).of(self.grant.loan_id)
+            self.then = standing_now(self.known, as_of=today, with_grant=self.grant)
         owed = loan.get("arrears_minor" if self.grant.basis == Basis.LATE else "outstanding_minor")
         if owed != self.grant.owed_minor:
             raise OwedChanged
-        self.then = standing_now(known, as_of=today, with_grant=self.grant)
+
+    def check(self) -> None:
+        """Make sure besides that nothing came in since it was worked out.
+
+        Raises:
+            CameBetween: Something did.
+
+        """
+        super().check()
+        refuse_what_came(self.case, known=self.known, rested=self.rested)
+
+    def _measured(self) -> int:
+        """Count what they approved on the same loan before with it."""
+        given = approved_by(self.by, like=[self.grant])
+        return self.grant.amount_minor + given[key_of(self.grant)]
 
     def change(self) -> GrantStep:
         """Add the step, and let the case follow."""
         made = super().change()
-        follow(self.case, self.then)
+        follow(self.case, self.then, known=self.known)
         return made
 
 
@@ -149,13 +185,22 @@ class WithdrawGrant(_Deciding):
     right: ClassVar[str] = "see_registers"
     step: ClassVar[str] = GrantStepKind.WITHDRAWN
     then: Standing | None = field(default=None, init=False)
+    known: Known = field(init=False)
+    rested: str = field(default="", init=False)
 
     def prepare(self) -> None:
-        """Let the engine say how the person stands without it, where it held."""
+        """Let the engine say how the person stands without it, where it held.
+
+        Raises:
+            OwedUnclear: Nobody can say what is owed.
+
+        """
         if self._read().state == GrantStepKind.APPROVED:
             today = clock.today(self.case.borrower.zone)
-            self.then = standing_now(Known(self.case, today=today), as_of=today,
-                                     without=str(self.grant.pk))
+            self.known = Known(self.case, today=today)
+            self.rested = rests_on(self.known)
+            with owed_or_refused():
+                self.then = standing_now(self.known, as_of=today, without=str(self.grant.pk))
 
     def check(self) -> None:
         """Make sure that it stands, and that it is theirs to withdraw.
@@ -164,6 +209,7 @@ class WithdrawGrant(_Deciding):
             DecidedAlready: It stands no longer.
             HeldTo: It is a waiver that holds.
             OwnRequest: They neither asked for it nor decide on such.
+            CameBetween: Something came in since it was worked out.
 
         """
         state = self._read().state
@@ -175,10 +221,12 @@ class WithdrawGrant(_Deciding):
             raise HeldTo
         if self.grant.by_id != self.by.pk and not policy.may(self.by, "decide_grant"):
             raise OwnRequest
+        if self.then is not None:
+            refuse_what_came(self.case, known=self.known, rested=self.rested)
 
     def change(self) -> GrantStep:
         """Add the step, and let the case follow where it held."""
         made = super().change()
         if self.then is not None:
-            follow(self.case, self.then)
+            follow(self.case, self.then, known=self.known)
         return made

@@ -1,6 +1,6 @@
 """A payment of the day: written down once, and what is owed is worked out anew by the engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from forbear.desk.actions.count_payments import count_payments
 from forbear.desk.actions.record_hold import LoanNotTheirs
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock
-from forbear.desk.records.models import Payment
+from forbear.desk.records.models import Payment, PaymentUnclear
 from forbear.desk.records.planned import call_off
 from forbear.desk.records.visit_words import Because
 from forbear.engine.vocabulary.limits import AMOUNT_MINOR_MAX, DATE_FIRST
@@ -90,7 +90,8 @@ class ReceivePayment(OnCase[Payment]):
 
     def _check_loan(self) -> None:
         """Hold loan and currency against what the person owes."""
-        loans = Known(self.case, today=clock.today()).book("loans")
+        today = clock.today(self.case.borrower.zone)
+        loans = Known(self.case, today=today).book("loans")
         fits = [row for row in loans if self.loan_id in ("", row["loan_id"])]
         if self.loan_id and not fits:
             raise LoanNotTheirs(loan=self.loan_id)
@@ -98,13 +99,15 @@ class ReceivePayment(OnCase[Payment]):
             raise CurrencyUnfit(currency=self.currency)
 
     def _there(self) -> Payment | None:
-        return Payment.objects.filter(payment_id=self.payment_id).select_related("borrower").first()
+        return Payment.objects.filter(
+            lender=self.case.night.lender, payment_id=self.payment_id,
+        ).select_related("borrower").first()
 
     def _made(self) -> Payment:
         return Payment(
             case=self.case, borrower_id=self.borrower_id, at=clock.now(), by=self.by,
-            payment_id=self.payment_id, loan_id=self.loan_id, currency=self.currency,
-            amount_minor=self.amount_minor, received_on=self.received_on,
+            lender=self.case.night.lender, payment_id=self.payment_id, loan_id=self.loan_id,
+            currency=self.currency, amount_minor=self.amount_minor, received_on=self.received_on,
         )
 
     @staticmethod
@@ -139,9 +142,14 @@ class ReceivePayment(OnCase[Payment]):
 class TakePayment(ReceivePayment):
     """Money came in, and somebody waits to see what is left."""
 
+    unclear: str = field(default="", init=False)
+    """Told after `run`: why it could not be counted; empty: it was."""
+
     def run(self) -> Payment:
         """Write it down, then let it be counted at once."""
         done = super().run()
         if self.is_new:
             count_payments(only=self.case)
+            left = PaymentUnclear.objects.filter(payment=done).first()
+            self.unclear = left.why if left else ""
         return done

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from forbear.desk.actions.ask_plan import AskPlan
 from forbear.desk.actions.ask_waiver import AskWaiver
 from forbear.desk.actions.base import Action, ActionRefused
+from forbear.desk.actions.grants import OwedUnclear
 from forbear.desk.judging.house import authority
 from forbear.desk.judging.reads import Known
-from forbear.desk.judging.standing import Standing, standing_today
+from forbear.desk.judging.standing import Standing, StandingUnclear, standing_today
 from forbear.desk.records import clock
 from forbear.desk.records.models import Case, Grant
 from forbear.desk.records.words import Basis, GrantKind
@@ -26,12 +27,16 @@ ROWS: Final = 6
 def plan(request: HttpRequest, number: int) -> HttpResponse:
     """Agree on parts, by day and amount."""
     case = the_case(request, number)
+    page = _page(request, case)
+    if page is None:
+        return redirect("case", number=number)
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        currency = page["known"].currency_of(said["loan_id"])
         told = _asked(request, AskPlan(
             by=me(request), case=case, loan_id=said["loan_id"], basis=said["basis"],
-            why=said["why"], parts=[(on, minor(amount, case.currency) or 0)
+            why=said["why"], parts=[(on, minor(amount, currency) or 0)
                                     for on, amount in form.parts()]))
         if not told:
             return redirect("case", number=number)
@@ -40,7 +45,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     rows = [(n, request.POST.get(f"on-{n}", ""), request.POST.get(f"amount-{n}", ""))
             for n in range(1, max(ROWS, form.rows()) + 1)]
     return render(request, "agents/plan.html", {
-        **_page(request, case), "form": form, "faults": told, "rows": rows,
+        **page, "form": form, "faults": told, "rows": rows,
         "bases": Basis.choices, "parts_most": authority().plan_parts_most,
     }, status=422 if told else 200)
 
@@ -49,6 +54,9 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 def waiver(request: HttpRequest, number: int) -> HttpResponse:
     """Forgive charges."""
     case = the_case(request, number)
+    page = _page(request, case)
+    if page is None:
+        return redirect("case", number=number)
     form = WaiverForm(request.POST or None)
     told: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -59,7 +67,6 @@ def waiver(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("case", number=number)
     elif request.method == "POST":
         told = faults(form)
-    page = _page(request, case)
     forgiven = {one for g in page["known"].grants if g.kind == GrantKind.WAIVER
                 and g.state in ("asked", "approved") for one in g.charges}
     charges = [row for row in page["known"].book("charges")
@@ -84,11 +91,18 @@ def _asked(request: HttpRequest, action: Action[Grant]) -> list[tuple[str, str]]
     return []
 
 
-def _page(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Give what both pages show: the loans as the engine says they stand, and the authority."""
+def _page(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """Give what both pages show: the loans as the engine says they stand, and the authority.
+
+    None, with a message: nobody can say how they stand.
+    """
     today = clock.today(case.borrower.zone)
     known = Known(case, today=today)
-    now = standing_today(known)
+    try:
+        now = standing_today(known)
+    except StandingUnclear as fault:
+        messages.error(request, OwedUnclear(why=fault.why).told())
+        return None
     return {"case": case, "known": known, "today": today,
             "loans": [row for row in now.loans if row["is_open"]],
             "mine": _limits(request, now), "zone": known.zone}

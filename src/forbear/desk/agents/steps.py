@@ -19,6 +19,7 @@ from forbear.desk.actions.take_payment import TakePayment
 from forbear.desk.actions.tell_payment import TellPayment
 from forbear.desk.actions.undo import UndoOutcome
 from forbear.desk.actions.unmask import Unmask
+from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Outcome
 from forbear.desk.ui.asked import done, me, needs, the_case
@@ -100,13 +101,28 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
     case, form = the_case(request, number), PaymentForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["payment_id"]:
         messages.error(request, _("Write the lender's id of the payment, its amount and its day."))
-    elif done(request, TakePayment(
-        by=me(request), case=case, payment_id=form.cleaned_data["payment_id"],
-        amount_minor=minor(form.cleaned_data["amount"], case.currency) or 0,
-        received_on=form.cleaned_data["on"], loan_id=form.cleaned_data["loan_id"],
-    )):
-        messages.success(request, _("The payment counts, and what is owed was worked out anew."))
+        return redirect("case", number=number)
+    said = form.cleaned_data
+    known = Known(case, today=clock.today(case.borrower.zone))
+    currency = known.currency_of(said["loan_id"])
+    taking = TakePayment(
+        by=me(request), case=case, payment_id=said["payment_id"], currency=currency,
+        amount_minor=minor(said["amount"], currency) or 0,
+        received_on=said["on"], loan_id=said["loan_id"],
+    )
+    if done(request, taking):
+        _tell_counted(request, taking)
     return redirect("case", number=number)
+
+
+def _tell_counted(request: HttpRequest, taking: TakePayment) -> None:
+    """Say what became of a payment that was written down."""
+    if taking.unclear:
+        messages.error(request, _(
+            "The payment is written down. What is owed cannot be worked out from the lender’s data "
+            "(%(why)s), so nobody calls until that is right.") % {"why": taking.unclear})
+    else:
+        messages.success(request, _("The payment counts, and what is owed was worked out anew."))
 
 
 @needs("work_cases")

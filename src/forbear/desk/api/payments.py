@@ -33,8 +33,10 @@ class Counted(Schema):
     """What the engine said once the payment was counted."""
 
     counted_at: Moment
-    late_minor: int = Field(description="What is late still, in minor units; 0 closes the case.")
-    days_late: int
+    late_minor: int = Field(description=(
+        "What is late still in the currency of the payment, in minor units. A case closes once "
+        "nothing is late in any currency."))
+    days_late: int = Field(description="Of what is late in that currency.")
 
 
 class PaymentOut(Schema):
@@ -76,7 +78,7 @@ def tell(request: HttpRequest, body: PaymentIn) -> Status[PaymentOut]:
 def look(request: HttpRequest, payment_id: Path[Id]) -> PaymentOut:
     """Give a payment, and what was late once it was counted."""
     found = Payment.objects.filter(payment_id=payment_id, case__in=policy.cases(asks(request)))
-    payment = found.prefetch_related("counts").first()
+    payment = found.order_by("-at").prefetch_related("counts").first()
     if payment is None:
         raise not_here()
     return _out(payment)

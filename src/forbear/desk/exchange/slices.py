@@ -190,10 +190,15 @@ WITH proposed AS (
       h.place NULLS LAST, c.ask_days DESC, c.preference, c.borrower_id, c.action) AS nth
   FROM who w JOIN candidates c USING (borrower_id)
   LEFT JOIN verdicts v USING (borrower_id, action) LEFT JOIN chosen h USING (borrower_id, action)
+), purses AS (
+  SELECT w.person, s.currency, sum(s.arrears_minor) AS arrears_minor,
+    max(s.past_due_days) AS past_due_days, row_number() OVER (PARTITION BY w.person
+      ORDER BY sum(s.arrears_minor) > 0 DESC, max(s.past_due_days) DESC, s.currency) AS nth
+  FROM who w JOIN borrower_standings s USING (borrower_id) GROUP BY 1, 2
 ), owed AS (
-  SELECT w.person, min(w.borrower_id) AS borrower_id, sum(s.arrears_minor) AS arrears_minor,
-    max(s.past_due_days) AS past_due_days, any_value(s.currency) AS currency
-  FROM who w LEFT JOIN borrower_standings s USING (borrower_id) GROUP BY 1
+  SELECT w.person, min(w.borrower_id) AS borrower_id, any_value(s.arrears_minor) AS arrears_minor,
+    any_value(s.past_due_days) AS past_due_days, any_value(s.currency) AS currency
+  FROM who w LEFT JOIN purses s ON s.person = w.person AND s.nth = 1 GROUP BY 1
 ), worst AS (
   SELECT w.person, arg_max(s.bucket, s.bucket_rank) AS bucket
   FROM who w JOIN loan_standings s USING (borrower_id) WHERE s.is_open GROUP BY 1
@@ -219,4 +224,7 @@ SELECT o.person, coalesce(p.borrower_id, o.borrower_id) AS borrower_id,
 FROM owed o LEFT JOIN proposed p ON p.person = o.person AND p.nth = 1
 LEFT JOIN worst b ON b.person = o.person LEFT JOIN talked t ON t.person = o.person
 LEFT JOIN promised m ON m.person = o.person LEFT JOIN spoken k ON k.person = o.person"""
-"""One row for each person: the call the night would make, or else what it would do first."""
+"""One row for each person: the call the night would make, or else what it would do first.
+
+Where it would do nothing, what is late stands in the currency that is late the longest.
+"""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from forbear.desk.actions.decide_grant import ApproveGrant, DeclineGrant, WithdrawGrant
 from forbear.desk.judging.house import authority
+from forbear.desk.judging.together import approved_by, key_of
 from forbear.desk.records import policy
 from forbear.desk.records.models import Grant, User
 from forbear.desk.records.words import GrantKind, Role
@@ -27,10 +28,10 @@ def register(request: HttpRequest) -> HttpResponse:
     if asked["kind"] in GrantKind.values:
         seen = seen.filter(kind=asked["kind"])
     waits = policy.undecided(me(request)).values("pk")
-    open_ones = seen.filter(pk__in=waits).order_by("at")[:SHOWN_MOST]
+    open_ones = list(seen.filter(pk__in=waits).order_by("at")[:SHOWN_MOST])
     decided = seen.exclude(pk__in=waits).order_by("-at")[:SHOWN_MOST]
     return render(request, "managers/approvals.html", {
-        "waiting": [(grant, may_decide(me(request), grant)) for grant in open_ones],
+        "waiting": _decidable(me(request), open_ones),
         "decided": decided, "asked": asked, "kinds": GrantKind.choices,
         "decides": policy.may(me(request), "decide_grant"),
     })
@@ -67,9 +68,12 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "managers/authority.html", {"rows": rows, "rules": rules})
 
 
-def may_decide(user: User, grant: Grant) -> bool:
-    """Tell whether somebody's own limit covers it; whoever asked is another."""
-    most = authority().most_minor(grant.kind, role=user.role, what="approves",
-                                  currency=grant.currency)
-    return policy.may(user, "decide_grant") and grant.by_id != user.pk \
-        and grant.amount_minor <= most
+def _decidable(user: User, grants: list[Grant]) -> list[tuple[Grant, bool]]:
+    """Give each with whether somebody's own limit covers it, beside what they approved before."""
+    if not policy.may(user, "decide_grant"):
+        return [(grant, False) for grant in grants]
+    given = approved_by(user, like=grants)
+    return [(grant, grant.by_id != user.pk
+             and grant.amount_minor + given[key_of(grant)] <= authority().most_minor(
+                 grant.kind, role=user.role, what="approves", currency=grant.currency))
+            for grant in grants]
