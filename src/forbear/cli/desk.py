@@ -152,12 +152,21 @@ def agency(
     *,
     zone: Annotated[str, typer.Option(
         help="Whose days its files speak of, as Asia/Taipei.")] = "UTC",
+    ended: Annotated[bool, typer.Option(
+        "--ended", help="You work with it no longer: its people can do nothing more.")] = False,
 ) -> None:
-    """Add an agency with which loans can be placed."""
+    """Add an agency with which loans can be placed, or end the work with one.
+
+    Recall its loans at the desk; added again, its people can come in as before.
+    """
     start()
     from forbear.adapters.files.settings import known_zone  # noqa: PLC0415 -- only for this command
-    from forbear.desk.exchange.people import add_agency  # noqa: PLC0415 -- Django loads only here
+    from forbear.desk.exchange.people import add_agency, end_agency  # noqa: PLC0415 -- Django loads only here
 
+    if ended:
+        end_agency(_agency(name).name)
+        typer.echo(f"{name}: its people can do nothing more. Recall the loans that are with it.")
+        return
     if not known_zone(zone):
         raise ZoneUnknown(zone=zone)
     add_agency(name, zone=zone)

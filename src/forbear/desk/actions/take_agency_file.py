@@ -12,6 +12,7 @@ from forbear.desk.actions.base import ActionRefused, NotAllowed
 from forbear.desk.exchange.agency_file import BYTES_MOST, COLUMNS, FileUnfit, read_day
 from forbear.desk.records import audit, clock, policy
 from forbear.desk.records.models import Agency, AgencyContact, AgencyFile, AgencyReject, User
+from forbear.engine.vocabulary.limits import DATE_FIRST
 
 
 class DayUnfit(ActionRefused):
@@ -74,7 +75,7 @@ class TakeAgencyFile:
         if self.by is not None and not (policy.may(self.by, "give_contacts")
                                         and self.by.agency_id == self.agency.pk):
             raise NotAllowed
-        if self.day > clock.today(self.agency.zone):
+        if not DATE_FIRST <= self.day <= clock.today(self.agency.zone):
             raise DayUnfit
         if not self.data and not self.none:
             raise NothingTold

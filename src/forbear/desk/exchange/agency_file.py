@@ -8,15 +8,17 @@ gap, and the door lets nobody ask for anything while there is one.
 import csv
 import hashlib
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from forbear.desk.records import clock
 from forbear.desk.records.models import Agency, AgencyContact, Placement
+from forbear.engine.vocabulary.limits import DATE_FIRST, DATE_LAST
 from forbear.engine.vocabulary.words import CHANNELS, DIRECTIONS, OUTCOMES
 
 COLUMNS: Final = ("contact_id", "loan_id", "channel", "direction", "tried_at", "outcome",
@@ -33,10 +35,19 @@ REASONS: Final[dict[str, Any]] = {
     "moment_after_day": _("This is after the day the file speaks of. Put it into that day’s file."),
     "yes_no_unreadable": _("Write yes, no, or nothing."),
     "contact_twice": _("This number of a contact stands in the file before. Give each its own."),
+    "too_many_cells": _("The row has more values than the heading has columns. Put a value that "
+                        "holds a comma into quotation marks."),
+    "value_unfit": _("This is too long, holds signs that are no text, or begins as a formula of a "
+                     "spreadsheet. Write the number itself."),
+    "day_unfit": _("No contact can be of that day. Write the day on which it was tried."),
     "contact_differs": _("This contact was told before, and otherwise. Tell the lender what is "
                          "right."),
 }
 """Why a row is rejected, each with what to do."""
+MORE: Final = "more"
+"""Beside the columns of a row: whether it had more values than the heading."""
+ID_LONGEST: Final = 200
+_FORMULA: Final = ("=", "@")
 _YES_NO: Final = {"yes": True, "no": False, "": None}
 
 
@@ -77,11 +88,13 @@ def read_day(data: bytes, *, agency: Agency, day: date) -> DayRead:
 
     """
     rows = list(_rows(data))
-    loans = {p.loan_id: p for p in Placement.objects.filter(
-        agency=agency, loan_id__in={row["loan_id"] for _line, row in rows}).select_related(
-            "recall").order_by("placed_on")}
+    fit = [row for _line, row in rows if _unfit(agency, row) is None]
+    loans: dict[str, list[Placement]] = defaultdict(list)
+    for one in Placement.objects.filter(
+            agency=agency, loan_id__in={row["loan_id"] for row in fit}).select_related("recall"):
+        loans[one.loan_id].append(one)
     found = AgencyContact.objects.filter(
-        contact_id__in=[_own(agency, row["contact_id"]) for _line, row in rows])
+        contact_id__in=[_own(agency, row["contact_id"]) for row in fit])
     reading = _Reading(agency=agency, day=day, loans=loans,
                        known={c.contact_id: c for c in found})
     contacts, rejected, before, seen = [], [], 0, set()
@@ -104,7 +117,7 @@ def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Give the rows with their lines.
 
     Raises:
-        FileUnfit: It is too long, no text, or lacks a column.
+        FileUnfit: It is too long, no text, lacks a column, or has one twice.
 
     """
     if len(data) > BYTES_MOST:
@@ -112,12 +125,14 @@ def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = data.decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if not set(COLUMNS) <= set(reader.fieldnames or ()):
+        names = list(reader.fieldnames or ())
+        if any(names.count(name) != 1 for name in COLUMNS):
             raise FileUnfit
         for n, row in enumerate(reader):
             if n >= ROWS_MOST:
                 raise FileUnfit
-            yield reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}
+            told = {name: (row[name] or "").strip() for name in COLUMNS}
+            yield reader.line_num, told | {MORE: "yes" if reader.restkey in row else ""}
     except (UnicodeDecodeError, csv.Error) as fault:
         raise FileUnfit from fault
 
@@ -128,11 +143,15 @@ class _Reading:
 
     agency: Agency
     day: date
-    loans: dict[str, Placement]
+    loans: dict[str, list[Placement]]
+    """By loan every time that it was placed with the agency."""
     known: dict[str, AgencyContact]
 
     def row(self, row: dict[str, str]) -> dict[str, Any] | tuple[str, str]:
         """Give the contact of a row, or the column and reason for which it is rejected."""
+        unfit = _unfit(self.agency, row)
+        if unfit is not None:
+            return unfit
         for column in ("contact_id", "loan_id", "channel", "tried_at", "outcome"):
             if not row[column]:
                 return column, "value_missing"
@@ -148,12 +167,13 @@ class _Reading:
         at = _moment(row["tried_at"])
         if at is None:
             return "tried_at", "moment_unreadable"
-        on = at.astimezone(ZoneInfo(self.agency.zone)).date()
+        if not DATE_FIRST <= at.date() <= DATE_LAST:
+            return "tried_at", "day_unfit"
+        on = clock.there(at, self.agency.zone).date()
         if on > self.day:
             return "tried_at", "moment_after_day"
-        placement = self.loans.get(row["loan_id"])
-        recall = getattr(placement, "recall", None)
-        if placement is None or on < placement.placed_on or (recall and on > recall.recalled_on):
+        placement = next((p for p in self.loans.get(row["loan_id"], ()) if _was_with(p, on)), None)
+        if placement is None:
             return "loan_id", "loan_elsewhere"
         made = {
             "contact_id": _own(self.agency, row["contact_id"]), "loan_id": row["loan_id"],
@@ -167,15 +187,35 @@ class _Reading:
         return made
 
 
+def _was_with(placement: Placement, on: date) -> bool:
+    """Tell whether a loan was with the agency on a day; the day it came back still counts."""
+    recall = getattr(placement, "recall", None)
+    return placement.placed_on <= on and not (recall and on > recall.recalled_on)
+
+
+def _unfit(agency: Agency, row: dict[str, str]) -> tuple[str, str] | None:
+    """Give the column and reason of a row that no database is to be asked about."""
+    if row[MORE]:
+        return COLUMNS[-1], "too_many_cells"
+    for column in COLUMNS:
+        if not row[column].isprintable():
+            return column, "value_unfit"
+    for column, text in (("contact_id", _own(agency, row["contact_id"])),
+                         ("loan_id", row["loan_id"])):
+        if len(text) > ID_LONGEST or row[column].startswith(_FORMULA):
+            return column, "value_unfit"
+    return None
+
+
 def _moment(text: str) -> datetime | None:
     """Read a moment with its distance to UTC."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):  # the first and last days have no moment in UTC
         return None
-    return at.astimezone(UTC) if at.tzinfo else None
 
 
 def _own(agency: Agency, number: str) -> str:
     """Make the number of a contact one that no other agency has."""
-    return f"{agency.name}:{number}"[:200]
+    return f"{agency.name}:{number}"

@@ -64,6 +64,18 @@ def add_agency(name: str, *, zone: str) -> None:
         audit.write(by="forbear", did="add_agency", data={"agency": name})
 
 
+def end_agency(name: str) -> None:
+    """Work with an agency no longer: its people may do nothing, and come in no more.
+
+    Args:
+        name: Of an agency that is known. What is placed with it is recalled loan by loan.
+
+    """
+    with transaction.atomic():
+        Agency.objects.filter(name=name).update(is_active=False)
+        audit.write(by="forbear", did="end_agency", data={"agency": name})
+
+
 def add_person(
     username: str, *, role: str, name: str = "", portfolios: list[str] | None = None,
     speaks: str = "zh-Hant zh-Hans en", agency: Agency | None = None,

@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 from importlib.resources import files
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from forbear.desk.judging.doors import gate_of
 from forbear.desk.records.models import Agency, AgencyContact, AgencyFile, Case, Night, Placement
@@ -47,31 +47,54 @@ def contact_rows(ids: Iterable[str] | None = None) -> list[Row]:
 
 def feed_rows(agencies: Iterable[Agency], *, night: Night) -> list[Row]:
     """Give for each agency up to which day its contacts are all known, as rows of `feeds`."""
-    found = ((agency, complete_up_to(agency, night=night)) for agency in agencies)
-    return [{"feed": FEED_OF_AGENCY + agency.name, "day": up_to, "rows": None, "sum_minor": None,
-             "complete_up_to": up_to} for agency, up_to in found if up_to is not None]
+    there = list(agencies)
+    up_to = all_complete_up_to(there, night=night)
+    return [{"feed": FEED_OF_AGENCY + one.name, "day": up_to[one.pk], "rows": None,
+             "sum_minor": None, "complete_up_to": up_to[one.pk]}
+            for one in there if up_to[one.pk] is not None]
 
 
 def complete_up_to(agency: Agency, *, night: Night) -> date | None:
-    """Give the last day up to which every day was told; a day that nobody told of is a gap.
+    """Give the last day up to which every day of one agency was told."""
+    return all_complete_up_to([agency], night=night)[agency.pk]
+
+
+def all_complete_up_to(agencies: Iterable[Agency], *, night: Night) -> dict[int, date | None]:
+    """Give by agency the last day up to which every day was told; a day nobody told of is a gap.
 
     It begins where the book's own feed of the agency ends, or with the first placement. A day
     counts once a file of it came in of which no row was rejected.
     """
-    name = FEED_OF_AGENCY + agency.name
-    told = [date.fromisoformat(str(row["complete_up_to"])[:10])
-            for row in night.everyone.get("feeds", []) if row["feed"] == name]
+    told = {agency.pk: _told_by_book(agency, night) for agency in agencies}
+    if not told:
+        return {}
+    wanted = Q()
+    for key, last in told.items():
+        wanted |= Q(agency=key) if last is None else Q(agency=key, day__gt=last)
     first = Placement.objects.filter(
         agency=OuterRef("agency"), from_book=False).order_by("placed_on").values("placed_on")[:1]
-    files = AgencyFile.objects.filter(agency=agency, rejected=0)
-    if told:
-        files = files.filter(day__gt=max(told))
-    rows = list(files.annotate(first=Subquery(first)).values_list("day", "first"))
-    placed = rows[0][1] if rows else None
-    begins = max(told) if told else placed - timedelta(days=1) if placed else None
+    files = AgencyFile.objects.filter(wanted, rejected=0).annotate(first=Subquery(first))
+    days: dict[int, set[date]] = {key: set() for key in told}
+    placed: dict[int, date | None] = {}
+    for key, day, first_placed in files.values_list("agency", "day", "first"):
+        days[key].add(day)
+        placed[key] = first_placed
+    return {key: _last_of(days[key], told=last, placed=placed.get(key))
+            for key, last in told.items()}
+
+
+def _told_by_book(agency: Agency, night: Night) -> date | None:
+    """Give up to which day the book's own feed of an agency tells."""
+    name = FEED_OF_AGENCY + agency.name
+    return max((date.fromisoformat(str(row["complete_up_to"])[:10])
+                for row in night.everyone.get("feeds", []) if row["feed"] == name), default=None)
+
+
+def _last_of(days: set[date], *, told: date | None, placed: date | None) -> date | None:
+    """Give the last day of an unbroken row of days, from where it is known on."""
+    begins = told or (placed - timedelta(days=1) if placed else None)
     if begins is None:
         return None
-    days = {day for day, _first in rows}
     up_to = begins
     while up_to + timedelta(days=1) in days:
         up_to += timedelta(days=1)

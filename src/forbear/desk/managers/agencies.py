@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from forbear.desk.actions.place_loan import NoteNotice, PlaceLoan, RecallLoan
-from forbear.desk.judging.agencies import complete_up_to, notice_rules
+from forbear.desk.judging.agencies import all_complete_up_to, notice_rules
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock, policy
 from forbear.desk.records.models import Agency, Night, Notice
@@ -33,6 +33,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
     counted: dict[int, dict[str, Any]] = {row["agency"]: dict(row) for row in by_agency}
     there = list(Agency.objects.filter(pk__in=list(counted)).annotate(
         heard=Max("files__at")).order_by("name"))
+    up_to = all_complete_up_to(there, night=night) if night else {}
     chosen = request.GET.get("agency", "")
     listed = seen.filter(agency__name=chosen) if chosen else seen
     page = Paginator(listed.select_related("borrower__personal", "agency").order_by(
@@ -40,16 +41,15 @@ def agencies(request: HttpRequest) -> HttpResponse:
     cases = {c["person"]: c["pk"] for c in policy.cases(me(request)).filter(
         person__in=[p.borrower.person_id for p in page]).values("person", "pk")}
     return render(request, "managers/agencies.html", {
-        "agencies": [_feed(a, counted[a.pk], night) for a in there], "page": page,
+        "agencies": [_feed(a, counted[a.pk], up_to.get(a.pk)) for a in there], "page": page,
         "rows": [(p, cases.get(p.borrower.person_id)) for p in page], "chosen": chosen,
         "filters": urlencode({"agency": chosen} if chosen else {}),
     })
 
 
-def _feed(agency: Agency, row: dict[str, Any], night: Night | None) -> dict[str, Any]:
+def _feed(agency: Agency, row: dict[str, Any], up_to: date | None) -> dict[str, Any]:
     """Tell whether an agency's contacts are known up to its own today."""
     today = clock.today(agency.zone)
-    up_to: date | None = complete_up_to(agency, night=night) if night else None
     return {**row, "agency": agency, "up_to": up_to, "complete": up_to is not None
             and up_to >= today, "behind": (today - up_to).days if up_to else None}
 
