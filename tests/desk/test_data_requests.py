@@ -1,6 +1,7 @@
 """What a person asks about their own data: told all of it, or gone, and gone for good."""
 
 import json
+import stat
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from deeds import say, talk
 from django.apps import apps
 from staff import TWO_O_CLOCK, browser, first_case, person
 
+from forbear.adapters.dossier.page import DossierInTheWay, write_for_one
 from forbear.adapters.packs.law import load_rules
 from forbear.desk.actions.base import NotAllowed
 from forbear.desk.actions.data_requests import (
@@ -31,12 +33,14 @@ from forbear.desk.actions.erase_person import (
 )
 from forbear.desk.actions.give_access import GiveAccess
 from forbear.desk.actions.record_hold import RecordHold
-from forbear.desk.exchange.access import as_html, as_json, gather
+from forbear.desk.exchange.access import Gathered, as_html, as_json, gather
 from forbear.desk.exchange.load import load
 from forbear.desk.judging import erasure
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import audit, clock
+from forbear.desk.records import photos as pictures
 from forbear.desk.records.models import (
+    AuditEntry,
     Case,
     ContactPoint,
     DataRequest,
@@ -45,7 +49,11 @@ from forbear.desk.records.models import (
     Night,
     Outcome,
     PersonalData,
+    Photo,
     Slice,
+    Visit,
+    Wave,
+    WaveHold,
 )
 from forbear.desk.records.personal import EVERYTHING, FACTS, GONE
 
@@ -213,8 +221,8 @@ def test_a_person_is_told_everything() -> None:
     case = a_case()
     approve(asked(case, "access"))
     with pytest.raises(ThirdPerson):
-        GiveAccess(by=person("rui"), person=case.person_id).run()
-    gathered = GiveAccess(by=person("ada"), person=case.borrower_id).run()
+        give(case, by="rui")
+    gathered = give(case)
     whole = json.loads(as_json(case.person_id, gathered))["tables"]
     assert whole["PersonalData"][0]["called_as"]
     assert whole["Outcome"][0]["note"] == NOTE
@@ -228,7 +236,88 @@ def test_a_person_is_told_everything() -> None:
         assert NOTE in page
         assert f'<html lang="{language}">' in page
     with pytest.raises(NotApproved):
-        GiveAccess(by=person("ada"), person=case.borrower_id).run()
+        give(case)
+
+
+def test_what_could_not_be_handed_over_is_not_done() -> None:
+    """Without room for the files the request stays open, and it is done the next time."""
+    case = a_case()
+    approve(asked(case, "access"))
+
+    def no_room(_person: str, _gathered: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        GiveAccess(by=person("ada"), person=case.person_id, hand_over=no_room).run()
+    assert DataRequest.objects.get().state == "approved"
+    assert not AuditEntry.objects.filter(did="give_access").exists()
+    give(case)
+    assert DataRequest.objects.get().state == "done"
+
+
+def test_files_for_one_person_are_there_all_or_none(tmp_path: Path) -> None:
+    """Their owner alone may read them; where the second cannot be written the first is not left."""
+    page, data = tmp_path / "about.html", tmp_path / "about.json"
+    write_for_one({page: "a", data: "b"})
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (page, data)} == {0o600}
+    with pytest.raises(DossierInTheWay):
+        write_for_one({tmp_path / "other": "x", data: "c"})
+    blocked = tmp_path / "new.json"
+    blocked.with_name(f".{blocked.name}.partial").mkdir()
+    with pytest.raises(OSError, match=r"new\.json"):
+        write_for_one({tmp_path / "new.html": "x", blocked: "y"})
+    assert sorted(file.name for file in tmp_path.iterdir() if file.is_file()) == [
+        "about.html", "about.json"]
+    assert data.read_text(encoding="utf-8") == "b"
+
+
+def test_a_wave_that_may_name_the_person_loses_its_name() -> None:
+    """What a colleague called it goes with the person; the holds stay in it."""
+    case = free(a_case())
+    hold = Hold.objects.get(case=case)
+    wave = Wave.objects.create(name="letters of Mr Chen", kind="other", at=clock.now(),
+                               by=person("cleo"))
+    WaveHold.objects.create(wave=wave, hold=hold)
+    approve(asked(case, "erasure"))
+    ErasePerson(by=person("ada"), person=case.person_id).run()
+    assert Wave.objects.get().name == GONE
+    assert WaveHold.objects.get().hold_id == hold.pk
+    assert "Wave" not in gather(case.person_id)
+
+
+def test_a_photograph_goes_only_once_all_the_rest_has_gone(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """An erasure that fails half-way leaves the file; one that is done takes it away."""
+    case = free(a_case())
+    visit = Visit.objects.create(
+        case=case, borrower=case.borrower, state="signed", reason="x", planned_on=TODAY,
+        from_minute=600, until_minute=720, asked_at=clock.now(), asked_by=person("cleo"))
+    photo = Photo.objects.create(visit=visit, at=clock.now(), by=person("vic"), digest="ab" * 32,
+                                 size_bytes=1, width=1, height=1)
+    pictures.keep(photo, b"x")
+    approve(asked(case, "erasure"))
+
+    def fails(**_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as here, django_capture_on_commit_callbacks(execute=True):
+        here.setattr(audit, "write", fails)
+        with pytest.raises(RuntimeError):
+            ErasePerson(by=person("ada"), person=case.person_id).run()
+    assert pictures.place_of(photo).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        ErasePerson(by=person("ada"), person=case.person_id).run()
+        assert pictures.place_of(photo).exists()
+    assert not pictures.place_of(photo).exists()
+
+
+def give(case: Case, *, by: str = "ada") -> Gathered:
+    """Give the person what is held about them."""
+    handed: dict[str, Gathered] = {}
+    given = GiveAccess(by=person(by), person=case.borrower_id, hand_over=handed.__setitem__).run()
+    assert handed == {case.person_id: given}
+    return given
 
 
 def test_the_register_shows_what_waits_and_why() -> None:

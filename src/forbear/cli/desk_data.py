@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from forbear.adapters.dossier.page import DossierInTheWay, write
+from forbear.adapters.dossier.page import DossierInTheWay, write_for_one
 from forbear.cli.desk_start import start
 from forbear.engine.vocabulary.errors import ForbearError
 
 if TYPE_CHECKING:
     from forbear.desk.actions.base import Action
+    from forbear.desk.exchange.access import Gathered
 
 
 class RequestRefused(ForbearError):
@@ -43,21 +44,27 @@ def access(
     masked; give it to nobody else.
     """
     start()
-    from forbear.desk.actions.erase_person import person_of  # noqa: PLC0415 -- Django loads only here
-    from forbear.desk.actions.give_access import GiveAccess  # noqa: PLC0415 -- as above
+    from forbear.desk.actions.give_access import GiveAccess  # noqa: PLC0415 -- Django loads only here
     from forbear.desk.exchange.access import as_html, as_json  # noqa: PLC0415 -- as above
 
     beside = out.with_suffix(".json")
     for file in (out, beside):
         if file.exists():
             raise DossierInTheWay(file=file)
-    action = GiveAccess(by=_colleague(by), person=person)
-    gathered = _done(action, person=person)
-    key = person_of(person)
-    for file, text in ((out, as_html(key, gathered, language=language)),
-                       (beside, as_json(key, gathered))):
-        write(text, file)
-        file.chmod(0o600)
+    written: list[Path] = []
+
+    def hand_over(key: str, gathered: "Gathered") -> None:
+        write_for_one({out: as_html(key, gathered, language=language),
+                       beside: as_json(key, gathered)})
+        written.extend((out, beside))
+
+    action = GiveAccess(by=_colleague(by), person=person, hand_over=hand_over)
+    try:
+        _done(action, person=person)
+    except BaseException:
+        for file in written:  # the request is open still: what was written is not given
+            file.unlink(missing_ok=True)
+        raise
     typer.echo(f"{out} and {beside}")
 
 

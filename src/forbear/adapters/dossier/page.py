@@ -5,8 +5,10 @@ needs nothing but itself. One language a file, since whoever asks reads one.
 """
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields
 from importlib.resources import files
 from pathlib import Path
@@ -46,6 +48,35 @@ def write(text: str, path: Path) -> None:
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(path)
+
+
+def write_for_one(texts: Mapping[Path, str]) -> None:
+    """Write new files that their owner alone may read: all of them, or none.
+
+    Raises:
+        DossierInTheWay: There is a file of one of the names.
+
+    """
+    for path in texts:
+        if path.exists():
+            raise DossierInTheWay(file=path)
+    partial = {path: path.with_name(f".{path.name}.partial") for path in texts}
+    done: list[Path] = []
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial[path].unlink(missing_ok=True)
+            opened = os.open(partial[path], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(opened, "w", encoding="utf-8") as file:
+                file.write(text)
+        for path in texts:
+            partial[path].replace(path)
+            done.append(path)
+    except BaseException:
+        for left in (*partial.values(), *done):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+        raise
 
 
 def sections(w: Writer) -> list[Section]:

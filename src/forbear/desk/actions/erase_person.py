@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from forbear.adapters.dossier.mask import PERSONAL
@@ -93,7 +94,8 @@ class ErasePerson(Action[int]):
         for about in EVERYTHING:
             for word in about.words:
                 field_of = about.rows(self.person).model._meta.get_field(word)  # noqa: SLF001 -- Django's own way to a field
-                gone = GONE if field_of.get_internal_type() == "TextField" else ""
+                words_only = field_of.get_internal_type() == "TextField" or not field_of.blank
+                gone = GONE if words_only else ""
                 changed += about.rows(self.person).exclude(**{word: ""}).update(**{word: gone})
         ids = list(Borrower.objects.filter(person=self.person).values_list("pk", flat=True))
         for one in Slice.objects.filter(borrower__in=ids):
@@ -103,8 +105,10 @@ class ErasePerson(Action[int]):
             row = {k: None if k in PERSONAL["orders"] else v
                    for k, v in json.loads(order.row).items()}
             Order.objects.filter(pk=order.pk).update(row=json.dumps(row), state="stopped")
-        for photo in Photo.objects.filter(visit__case__person=self.person):
-            photos.place_of(photo).unlink(missing_ok=True)
+        pictures = [photos.place_of(photo)
+                    for photo in Photo.objects.filter(visit__case__person=self.person)]
+        # What is unlinked cannot be rolled back: only once all the rest is sure.
+        transaction.on_commit(lambda: photos.remove(pictures))
         for key in {self.person, *ids}:
             Erased.objects.get_or_create(digest=digest_of(key), defaults={"at": clock.now()})
         DataRequestStep.objects.create(

@@ -18,8 +18,8 @@ from forbear.desk.records.models import AuditEntry, Borrower, Case, Slice
 from forbear.desk.records.personal import EVERYTHING
 
 Gathered = dict[str, list[dict[str, Any]]]
-OF_COLLEAGUES: Final = ("ScoreCard", "CardComment", "Signature", "HoldOwner", "WaveHold")
-"""About those who work here; not given."""
+OF_COLLEAGUES: Final = ("ScoreCard", "CardComment", "Signature", "HoldOwner", "Wave", "WaveHold")
+"""About those who work here, or about many at once; not given."""
 BY: Final = ("by", "by_id", "to", "owner", "held_by", "asked_by")
 CELL_MOST: Final = 300
 
@@ -76,7 +76,9 @@ def heading(table: str) -> str:
         "Promise": _("Promises"), "PromiseStanding": _("What became of promises"),
         "Hold": _("Stops"), "HoldEnd": _("Answers to stops"), "Wish": _("Wishes"),
         "CallBack": _("Call backs"), "Payment": _("Payments of the day"),
-        "PaymentCount": _("Payments that were counted"), "Grant": _("Plans and charges forgiven"),
+        "PaymentCount": _("Payments that were counted"),
+        "PaymentUnclear": _("Payments that could not be counted"),
+        "Grant": _("Plans and charges forgiven"),
         "GrantStep": _("Decisions on plans"), "Visit": _("Visits"),
         "VisitStep": _("What happened on visits"), "Photo": _("Photographs"),
         "ToldContact": _("Contacts told by other systems"), "Recording": _("Recordings"),
