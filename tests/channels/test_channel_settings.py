@@ -4,16 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from gateways import SECRET, Gateway, listening
 from tools import channel_page
 
 from forbear.adapters.channels.accounts import Price
-from forbear.adapters.channels.channel import Declined, Message
+from forbear.adapters.channels.channel import Accepted, Declined, Message
 from forbear.adapters.channels.settings import (
     ChannelsFaulty,
     load_channels,
     open_channels,
     plain_channels,
 )
+from forbear.adapters.channels.testing import alike
 
 WAYS = ["sms", "email", "app", "letter"]
 
@@ -90,6 +92,101 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """Whoever names a file means it."""
     with pytest.raises(ChannelsFaulty, match="FileNotFoundError"):
         load_channels(tmp_path / "none.yaml")
+
+
+GATEWAY = """
+accounts:
+  sms: {{via: http, url: "{url}", secret: "env:SMS_SECRET", private: true, name: gateway-hk}}
+"""
+
+
+def test_a_secret_is_never_written_here(tmp_path: Path) -> None:
+    """It is refused by its key, and not shown; an address with a password is refused too."""
+    told = faults(tmp_path, f"""
+accounts:
+  sms: {{via: http, url: "https://gateway.example/", secret: {SECRET}}}
+  app: {{via: http, url: "https://ana:hunter2@app.example/", secret: "env:APP"}}
+  email: {{via: pigeon}}
+""")
+    assert told == """The channels in FILE cannot be used:
+- accounts.sms.secret: a secret is not written here; put it into the environment and write env:NAME
+- accounts.email: Input tag 'pigeon' found using 'via' does not match any of the expected tags: \
+'file', 'http'
+- accounts.app: url: write https://host/path, without a name and password; plain http is for \
+gateways in your own network, with private: true
+
+Correct them and run again; docs/reference/channels.md lists the keys."""
+
+
+@pytest.mark.parametrize(("environment", "said"), [
+    ({}, "accounts.sms.secret: the environment has no SMS_SECRET"),
+    ({"SMS_SECRET": "hunter2"}, "accounts.sms.secret: what env:SMS_SECRET holds cannot sign"),
+])
+def test_a_secret_that_is_missing_or_unfit_is_told(
+    tmp_path: Path, environment: dict[str, str], said: str
+) -> None:
+    """Before anything is sent, by its key and variable."""
+    settings = load_channels(write(
+        tmp_path, "live: true" + GATEWAY.format(url="https://gateway.example/")))
+    with pytest.raises(ChannelsFaulty) as refused:
+        open_channels(settings, environment=environment)
+    assert said in refused.value.tell()
+    assert "hunter2" not in refused.value.tell()
+
+
+def test_without_the_switch_nothing_leaves_and_no_secret_is_needed(tmp_path: Path) -> None:
+    """An account with a provider alone sends nothing to anybody."""
+    with listening(Gateway()) as gateway:
+        settings = load_channels(write(tmp_path, GATEWAY.format(url=gateway.url)))
+        sms = open_channels(settings, environment={})["sms"]
+        sms.open()
+        assert list(sms.send([to("+85290000000")])) == [
+            Accepted(message_id="m1", provider_ids=("m1",))]
+        assert gateway.heard == []
+    assert len(list((tmp_path / "messages" / "sms" / "sent").iterdir())) == 1
+
+
+def test_until_the_switch_is_on_only_named_addresses_get_anything(tmp_path: Path) -> None:
+    """However the number is written; everybody else's message is written down."""
+    with listening(Gateway()) as gateway:
+        settings = load_channels(write(
+            tmp_path, 'allow: ["+852 9000-0000"]' + GATEWAY.format(url=gateway.url)))
+        sms = open_channels(settings, environment={"SMS_SECRET": SECRET})["sms"]
+        assert sms.name == "gateway-hk"
+        sms.open()
+        mine, other = to("+85290000000"), Message(
+            message_id="m2", to="+85290000001", text="Hello", language="en")
+        assert {each.message_id for each in sms.send([mine, other])} == {"m1", "m2"}
+        assert [told["to"] for told in gateway.heard] == ["+85290000000"]
+        (file,) = (tmp_path / "messages" / "sms" / "sent").iterdir()
+        assert [json.loads(line)["to"] for line in file.read_text().splitlines()] == [
+            "+85290000001"]
+        (tmp_path / "messages" / "sms" / "inbox" / "a.jsonl").write_text(
+            '{"kind": "receipt", "provider_id": "m2", "state": "delivered"}')
+        assert [each.provider_id for each in sms.heard(wait=0)] == ["m2"]
+        sms.close()
+
+
+def test_with_the_switch_on_everybody_gets_theirs(tmp_path: Path) -> None:
+    """And nothing is written into the folder."""
+    with listening(Gateway()) as gateway:
+        settings = load_channels(write(
+            tmp_path, "live: true" + GATEWAY.format(url=gateway.url)))
+        channels = open_channels(settings, environment={"SMS_SECRET": SECRET})
+        channels["sms"].open()
+        list(channels["sms"].send([to("+85290000001")]))
+        assert [told["to"] for told in gateway.heard] == ["+85290000001"]
+    assert not (tmp_path / "messages").exists()
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("+852 9000 0000", "(852) 9000-0000", True), ("+85290000000", "+85290000001", False),
+    ("Ana@Example.org", " ana@example.org", True), ("ana@example.org", "an@example.org", False),
+    ("1 High Street\nLondon", "1 High  Street London", True), ("1 High St", "2 High St", False),
+])
+def test_which_addresses_are_the_same(one: str, other: str, *, same: bool) -> None:
+    """Only how it is written may differ."""
+    assert (alike(one) == alike(other)) is same
 
 
 def test_a_dry_run_sends_and_writes_nothing(tmp_path: Path) -> None:

@@ -14,14 +14,15 @@ from receivers import Receiver, believed, hold, receiving, subscribe
 from staff import LENDER, TWO_O_CLOCK, first_case, person
 from systems import caller
 
+from forbear.adapters.network import open_network
+from forbear.adapters.network.signed import signed
 from forbear.desk.actions.count_payments import count_payments
 from forbear.desk.actions.end_hold import EndHold
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.actions.record_wish import RecordWish
 from forbear.desk.actions.undo import UndoOutcome
-from forbear.desk.exchange import open_network, webhooks
+from forbear.desk.exchange import webhooks
 from forbear.desk.exchange.load import load
-from forbear.desk.exchange.post import signed
 from forbear.desk.exchange.tokens import PortfolioUnknown
 from forbear.desk.exchange.webhooks import add_webhook, remove_webhook
 from forbear.desk.project.deliver import deliver
@@ -160,7 +161,7 @@ def test_each_event_goes_out_once_signed_and_without_names(
 
 def test_the_signature_is_that_of_the_published_example(monkeypatch: pytest.MonkeyPatch) -> None:
     """The key, id, time and body of the specification's authors give their signature."""
-    monkeypatch.setattr("forbear.desk.exchange.post.time.time", lambda: 1614265330.9)
+    monkeypatch.setattr("forbear.adapters.network.signed.time.time", lambda: 1614265330.9)
     headers = signed("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                      event_id="msg_p5jXN8AQM9LWM0D4loKWxJek", body=b'{"test": 2432232314}')
     assert headers == {

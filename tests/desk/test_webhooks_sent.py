@@ -16,9 +16,11 @@ import pytest
 from django.db import connection
 from receivers import Receiver, believed, hold, receiving, subscribe
 
+from forbear.adapters.network import open_network
+from forbear.adapters.network.open_network import is_public
+from forbear.adapters.network.post import trusted
 from forbear.cli import desk_webhooks
-from forbear.desk.exchange import open_network, post
-from forbear.desk.exchange.open_network import is_public
+from forbear.desk.exchange import post
 from forbear.desk.exchange.webhooks import WebhookUnknown, send_again
 from forbear.desk.project import deliver as sending
 from forbear.desk.project.deliver import AGAIN_AFTER, LEASE, clear, deliver
@@ -246,7 +248,7 @@ def test_over_tls_the_receiver_must_be_who_it_says(
 ) -> None:
     """Nothing is said to one whom nobody vouches for, or who has another's name."""
     settings.FORBEAR_WEBHOOKS_PRIVATE = True
-    post.trusted.cache_clear()
+    trusted.cache_clear()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with receiving(over=context) as receiver:
@@ -254,7 +256,7 @@ def test_over_tls_the_receiver_must_be_who_it_says(
         hold()
         assert deliver() == 0
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        post.trusted.cache_clear()
+        trusted.cache_clear()
         Webhook.objects.update(url=f"https://127.0.0.1:{receiver.port}/")
         wait(AGAIN_AFTER[0])
         assert (deliver(), receiver.heard) == (0, [])
@@ -262,7 +264,7 @@ def test_over_tls_the_receiver_must_be_who_it_says(
         wait(AGAIN_AFTER[1])
         assert deliver() == 1
         assert believed(secret, receiver.heard[0])["type"] == "hold.placed"
-    post.trusted.cache_clear()
+    trusted.cache_clear()
 
 
 @pytest.mark.usefixtures("desk")

@@ -1,6 +1,7 @@
 """What the settings say of an account with a provider: keys that all share, and those of each."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
@@ -31,6 +32,8 @@ class Opening:
     """What an account needs beside its own keys to become a channel."""
 
     name: str
+    way: str
+    """What is carried: sms, email, app or letter."""
     folder: Path
     """Where what does not leave is written."""
     settings: str
@@ -91,6 +94,16 @@ class Account(BaseModel):
     def channel(self, at: Opening) -> Channel:
         """Make the channel; nothing is opened yet."""
         raise NotImplementedError
+
+    def unfit_secrets(self, secrets: Mapping[str, str]) -> dict[str, str]:
+        """Give, by its key, what is wrong with each secret, and nothing of the secret itself.
+
+        Args:
+            secrets: What the environment holds, by reference.
+
+        """
+        del secrets
+        return {}
 
     def secret_references(self) -> dict[str, str]:
         """Give every reference to a secret, by its key."""

@@ -51,6 +51,8 @@ class Declined:
     """A word of `WHYS`."""
     said: str = ""
     """The provider's own code; nothing personal."""
+    wait_seconds: int = 0
+    """How long the provider asks to be left alone; 0 where it does not say."""
 
 
 WHYS: Final = ("dead_address", "not_accepted", "throttled", "down", "no_credit", "unknown")

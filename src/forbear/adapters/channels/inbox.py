@@ -8,62 +8,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-
-from forbear.adapters.channels.channel import Heard, Receipt, Reply
+from forbear.adapters.channels.channel import Heard, Reply
+from forbear.adapters.channels.heard import read_heard
 
 TAKEN: Final = ".taken"
 FAULTY: Final = ".faulty"
 """Beside a file that was taken, the lines of it that nobody could read."""
-
-
-class _Receipt(BaseModel):
-    """A line that tells what became of a message."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["receipt"]
-    provider_id: Annotated[str, Field(min_length=1)]
-    state: Literal["delivered", "undelivered", "under_way"]
-    said: str = ""
-    dead: bool = False
-    at: AwareDatetime | None = None
-
-
-class _Reply(BaseModel):
-    """A line that holds what somebody wrote."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["reply"]
-    provider_id: str = ""
-    sender: Annotated[str, Field(min_length=1)]
-    to: str
-    text: str
-    at: AwareDatetime | None = None
-    answers: str = ""
-
-
-LINE: Final[TypeAdapter[_Receipt | _Reply]] = TypeAdapter(
-    Annotated[_Receipt | _Reply, Field(discriminator="kind")])
-
-
-def read_heard(line: bytes | str) -> Heard:
-    """Read a receipt or a reply from JSON, as the inbox and the callback of a gateway write it.
-
-    Raises:
-        ValueError: It is neither; the text names the keys that are wrong, and nothing they hold.
-
-    """
-    try:
-        found = LINE.validate_json(line).model_dump(exclude={"kind"})
-    except ValidationError as wrong:
-        keys = {".".join(str(part) for part in fault["loc"]) or "the line"
-                for fault in wrong.errors(include_input=False, include_url=False)}
-        raise ValueError(", ".join(sorted(keys))) from None
-    return Receipt(**found) if "state" in found else Reply(**found)
 
 
 class Inbox:

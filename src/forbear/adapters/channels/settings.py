@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from forbear.adapters.channels.accounts import WHOLE, Account, FileAccount, Opening
 from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.file import FileChannel
+from forbear.adapters.channels.http.account import HttpAccount
 from forbear.adapters.channels.testing import DryRun, Testing
 from forbear.engine.vocabulary.errors import ForbearError
 
@@ -37,8 +38,11 @@ def _quoted(said: object) -> object:
     return said
 
 
-KINDS: Final[Mapping[str, type[Account]]] = {"file": FileAccount}
+KINDS: Final[Mapping[str, type[Account]]] = {"file": FileAccount, "http": HttpAccount}
 """Every kind of account, by the word of its `via`."""
+
+
+_Via: Final = Field(discriminator="via")
 
 
 class Accounts(BaseModel):
@@ -46,11 +50,11 @@ class Accounts(BaseModel):
 
     model_config = WHOLE
 
-    sms: FileAccount = FileAccount()
+    sms: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
     """Text messages."""
-    email: FileAccount = FileAccount()
+    email: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
     """E-mail."""
-    app: FileAccount = FileAccount()
+    app: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
     """Messages in the lender's own app."""
     letter: FileAccount = FileAccount()
     """Letters on paper."""
@@ -143,28 +147,38 @@ def open_channels(
         return {way: DryRun(settings.name_of(way)) for way in settings.accounts}
     leaving = {way: account for way, account in settings.accounts.items()
                if account.leaves and (settings.said.live or settings.said.allow)}
-    faults = [
-        f"- accounts.{way}.{key}: the environment has no {told.removeprefix(_REFERENCE_PREFIX)}"
-        for way, account in leaving.items()
-        for key, told in account.secret_references().items()
-        if not there.get(told.removeprefix(_REFERENCE_PREFIX))
-    ]
-    if faults:
+    if faults := [
+        f"- accounts.{way}.{key}: {said}" for way, account in leaving.items()
+        for key, said in _unfit(account, there).items()
+    ]:
         raise ChannelsFaulty(file=settings.file, faults="\n".join(faults))
     made: dict[str, Channel] = {}
     for way, account in settings.accounts.items():
-        name = settings.name_of(way)
-        harmless = FileChannel(settings.folder / way, name=name)
+        name, folder = settings.name_of(way), settings.folder / way
+        harmless = FileChannel(folder, name=name)
         if way not in leaving:
             made[way] = harmless
             continue
         real = account.channel(Opening(
-            name=name, folder=settings.folder / way, settings=settings.file,
-            secrets={told: there[told.removeprefix(_REFERENCE_PREFIX)]
-                     for told in account.secret_references().values()}))
+            name=name, way=way, folder=folder, settings=settings.file,
+            secrets=_secrets(account, there)))
         made[way] = real if settings.said.live else Testing(
             real, harmless=harmless, allow=settings.said.allow)
     return made
+
+
+def _secrets(account: Account, environment: Mapping[str, str]) -> dict[str, str]:
+    """Give what the environment holds, by reference; nothing where it holds nothing."""
+    return {told: environment.get(told.removeprefix(_REFERENCE_PREFIX), "")
+            for told in account.secret_references().values()}
+
+
+def _unfit(account: Account, environment: Mapping[str, str]) -> dict[str, str]:
+    """Give what is wrong with the secrets of an account, by key."""
+    secrets = _secrets(account, environment)
+    missing = {key: f"the environment has no {told.removeprefix(_REFERENCE_PREFIX)}"
+               for key, told in account.secret_references().items() if not secrets[told]}
+    return missing or account.unfit_secrets(secrets)
 
 
 def _no_yaml(fault: yaml.YAMLError) -> str:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from forbear.desk.exchange.open_network import AddressRefused, addresses_of
+from forbear.adapters.network.open_network import AddressRefused, addresses_of, fits
+from forbear.adapters.network.signed import SECRET_PREFIX
 from forbear.desk.exchange.tokens import PortfolioUnknown
 from forbear.desk.records import audit, clock
 from forbear.desk.records.models import Portfolio, Webhook
@@ -18,9 +19,7 @@ from forbear.desk.records.models.webhooks import GIVEN_UP, WAITING
 from forbear.desk.records.outbox import EVENTS
 from forbear.engine.vocabulary.errors import ForbearError
 
-SECRET_PREFIX: Final = "whsec_"  # noqa: S105 -- how the specification begins a secret
 _SECRET_BYTES: Final = 32
-_URL_MOST: Final = 500
 _LOOK_UP_SECONDS: Final = 5
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 
@@ -88,7 +87,7 @@ def add_webhook(
     """
     if not _NAME.fullmatch(name) or Webhook.objects.filter(name=name).exists():
         raise WebhookNameUnfit(name=name)
-    if not _fits(url):
+    if not fits(url, private=settings.FORBEAR_WEBHOOKS_PRIVATE):
         raise WebhookAddressUnfit
     _check_open(url)
     for event in events:
@@ -151,21 +150,9 @@ def _check_open(url: str) -> None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:
-        addresses_of(host, parts.port or 443, seconds=_LOOK_UP_SECONDS)
+        addresses_of(host, parts.port or 443, seconds=_LOOK_UP_SECONDS,
+                     private=settings.FORBEAR_WEBHOOKS_PRIVATE)
     except AddressRefused:
         raise WebhookAddressPrivate(host=host) from None
     except OSError:
         return
-
-
-def _fits(url: str) -> bool:
-    """Tell whether something can be sent to an address."""
-    schemes = ("https", "http") if settings.FORBEAR_WEBHOOKS_PRIVATE else ("https",)
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    return (len(url) <= _URL_MOST and url.isascii() and url.isprintable() and " " not in url
-            and parts.scheme in schemes and bool(parts.hostname) and port != 0
-            and "@" not in parts.netloc)

@@ -5,9 +5,9 @@ import socket
 from queue import Empty, Queue
 from threading import Thread
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.conf import settings
-
+_URL_MOST: Final = 500
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -15,21 +15,41 @@ class AddressRefused(OSError):
     """The name leads into a network of one's own."""
 
 
-def addresses_of(host: str, port: int, *, seconds: float) -> list[str]:
+def fits(url: str, *, private: bool) -> bool:
+    """Tell whether something can be sent to an address: whole, with TLS, and without a password.
+
+    Args:
+        url: As somebody wrote it.
+        private: Whether it may lead into one's own network, where plain http will do.
+
+    """
+    schemes = ("https", "http") if private else ("https",)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return (len(url) <= _URL_MOST and url.isascii() and url.isprintable() and " " not in url
+            and parts.scheme in schemes and bool(parts.hostname) and port != 0
+            and "@" not in parts.netloc)
+
+
+def addresses_of(host: str, port: int, *, seconds: float, private: bool) -> list[str]:
     """Resolve a name, and refuse it where one of its addresses is not of the open network.
 
     Args:
         host: A name or an address.
         port: Where something is to be sent.
         seconds: How long to wait at most.
+        private: Whether addresses of one's own network are allowed.
 
     Raises:
-        AddressRefused: One is not, and the settings do not allow it.
+        AddressRefused: One is not, and that is not allowed.
         OSError: There is no such name, or no answer in time.
 
     """
     found = _resolved(host, port, seconds=seconds)
-    if not settings.FORBEAR_WEBHOOKS_PRIVATE and not all(is_public(one) for one in found):
+    if not private and not all(is_public(one) for one in found):
         raise AddressRefused
     return found
 

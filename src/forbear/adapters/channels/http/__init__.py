@@ -1,0 +1,1 @@
+"""Any gateway, and the lender's own app, over signed HTTP requests."""
