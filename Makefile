@@ -24,6 +24,7 @@ fast: $(DEV) ## Run the tests that need no Spark
 check: $(DEV) ## Lint, types, import directions, and whether the generated pages are current
 	@sh tools/set-up.sh java
 	@sh tools/set-up.sh desk
+	@sh tools/set-up.sh smsc
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/mypy tools
@@ -33,11 +34,13 @@ check: $(DEV) ## Lint, types, import directions, and whether the generated pages
 docs: $(DEV) ## Write the generated reference pages anew
 	@$(BIN)/python -m tools.docs
 
-bench: $(DEV) ## Time a night of one million loans, the gate, the door, and the desk
+bench: $(DEV) ## Time a night of one million loans, the gate, the door, the desk, and text messages
 	@$(BIN)/python bench/night.py --loans 1000000
 	@$(BIN)/python bench/gate.py
 	@sh tools/set-up.sh desk
 	@$(BIN)/python bench/desk.py --loans 400000 --cases 100000
+	@sh tools/set-up.sh smsc
+	@$(BIN)/python bench/smpp.py
 
 bench-full: $(DEV) ## Time a night on ten million loans, and the desk with a million cases
 	@$(BIN)/python bench/night.py --loans 10000000
@@ -53,7 +56,7 @@ lock: $(DEV) ## Pin every package anew, with its hashes (needs the network)
 
 clean: ## Remove all that was made here
 	rm -rf .venv build dist demo bench/out .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	rm -rf .import_linter_cache spark-warehouse metastore_db derby.log
+	rm -rf .import_linter_cache spark-warehouse metastore_db derby.log tests/channels/smsc/node_modules
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN): requirements.lock pyproject.toml

@@ -4,6 +4,7 @@
 #   set-up.sh dev    that, and what the tests and checks need
 #   set-up.sh java   the Java that Spark needs, for the tests
 #   set-up.sh desk   the browser, Chinese fonts and PostgreSQL that the tests of the desk need
+#   set-up.sh smsc   the SMSC that the tests of text messages talk to
 # PYTHON names the interpreter; otherwise the first of 3.11 or later is taken.
 set -eu
 
@@ -87,6 +88,18 @@ need_desk() {
         install postgresql
 }
 
+need_smsc() {
+    folder=tests/channels/smsc
+    if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] &&
+        command -v node >/dev/null; then
+        return
+    fi
+    command -v node >/dev/null || install nodejs
+    command -v npm >/dev/null || install npm
+    say "installing the packages of $folder/package-lock.json (once)"
+    (cd "$folder" && npm ci --ignore-scripts --loglevel=error >/dev/null)
+}
+
 case ${1:-} in
 run)
     make_venv
@@ -100,5 +113,6 @@ dev)
     ;;
 java) need_java ;;
 desk) need_desk ;;
-*) stop "usage: set-up.sh run|dev|java|desk" ;;
+smsc) need_smsc ;;
+*) stop "usage: set-up.sh run|dev|java|desk|smsc" ;;
 esac

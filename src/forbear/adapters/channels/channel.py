@@ -78,6 +78,8 @@ class Receipt:
     """The provider says that this address reaches nobody, ever."""
     at: datetime | None = None
     """When, by the provider's clock, with a zone; None where it does not say."""
+    to: str = ""
+    """Where the message went, if the provider says so: it finds one whose id was never told."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Text messages as such: their alphabets, how long they are, and how they are cut into parts."""
