@@ -90,6 +90,7 @@ need_desk() {
 
 need_smsc() {
     folder=tests/channels/smsc
+    command -v openssl >/dev/null || install openssl
     if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] &&
         command -v node >/dev/null; then
         return

@@ -137,6 +137,7 @@ def test_a_provider_that_throttles_on_gets_no_more(smsc: Smsc, opened: Open) -> 
     results = list(opened(patience_seconds=1.0).send(messages(*["a"] * 20)))
     assert {(r.why, r.said) for r in results if isinstance(r, Declined)} == {
         ("throttled", "ESME_RTHROTTLED")}
+    assert {r.wait_seconds for r in results if isinstance(r, Declined)} == {1}
     assert len(results) == 20
     assert len(smsc.received()) <= 40
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forbear.adapters.channels.accounts import Price
 from forbear.adapters.channels.sms.alphabet import read_septets
 from forbear.adapters.channels.sms.clusters import clusters
 from forbear.adapters.channels.sms.parts import Unsendable, encode
@@ -139,8 +140,9 @@ def test_a_cluster_longer_than_a_part_is_cut_between_its_marks() -> None:
 
 
 def test_each_part_is_paid_for() -> None:
-    """Three parts at 45 cents are 135 cents."""
-    assert segments("您" * 140).cost_minor(45) == 135
+    """Three parts at 35 dollars the hundred are 1.05 dollars."""
+    price = Price(currency="HKD", minor=3_500, parts=100)
+    assert price.minor_of(segments("您" * 140).parts) == 105
 
 
 def test_the_header_tells_parts_apart() -> None:

@@ -19,6 +19,7 @@ class _Receipt(BaseModel):
     said: str = ""
     dead: bool = False
     at: AwareDatetime | None = None
+    to: str = ""
 
 
 class _Reply(BaseModel):

@@ -16,6 +16,7 @@ from forbear.adapters.channels.accounts import WHOLE, Account, FileAccount, Open
 from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.file import FileChannel
 from forbear.adapters.channels.http.account import HttpAccount
+from forbear.adapters.channels.smpp.account import SmppAccount
 from forbear.adapters.channels.testing import DryRun, Testing
 from forbear.engine.vocabulary.errors import ForbearError
 
@@ -38,7 +39,8 @@ def _quoted(said: object) -> object:
     return said
 
 
-KINDS: Final[Mapping[str, type[Account]]] = {"file": FileAccount, "http": HttpAccount}
+KINDS: Final[Mapping[str, type[Account]]] = {
+    "file": FileAccount, "http": HttpAccount, "smpp": SmppAccount}
 """Every kind of account, by the word of its `via`."""
 
 
@@ -50,7 +52,7 @@ class Accounts(BaseModel):
 
     model_config = WHOLE
 
-    sms: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
+    sms: Annotated[FileAccount | HttpAccount | SmppAccount, _Via] = FileAccount()
     """Text messages."""
     email: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
     """E-mail."""

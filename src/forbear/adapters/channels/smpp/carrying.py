@@ -4,10 +4,11 @@ The parts of a long message go one after the other, each when the one before was
 provider that is busy or a line that falls leaves few messages half sent. Half sent is `unknown`.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
 from forbear.adapters.channels.channel import Accepted, Declined, Message, Result
@@ -95,7 +96,8 @@ class Carrying:
                 yield job.declined("down", self._line.fell)
             elif self._time_left(job) <= 0:
                 self._waiting.popleft()
-                yield job.declined("throttled", job.held_by)
+                declined = job.declined("throttled", job.held_by)
+                yield replace(declined, wait_seconds=math.ceil(self._pace.wait()))
             elif self._pace.wait() > 0:
                 return
             else:

@@ -1,4 +1,4 @@
-"""How long a text message is: which alphabet it takes, how many parts, and what they cost."""
+"""How long a text message is: which alphabet it takes, how many parts, and how much is left."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -25,10 +25,6 @@ class Segments:
     """Septets, or units of UTF-16, of the whole text."""
     left: int
     """How many more the last part holds."""
-
-    def cost_minor(self, each_minor: int) -> int:
-        """Give what the message costs, in minor units, at so much for each part."""
-        return self.parts * each_minor
 
 
 def encoding_of(text: str) -> Encoding:
