@@ -38,7 +38,8 @@ def lines(grid: Callable[..., list[str]]) -> list[str]:
         said += [f"## {title}", "", *_table(model, grid), ""]
     said += ["## Kinds of account", ""]
     for via, kind in settings.KINDS.items():
-        own = sorted(kind.model_fields.keys() - accounts.Account.model_fields.keys() - {"via"})
+        shared = accounts.Account.model_fields.keys() - kind.__annotations__.keys()
+        own = sorted(kind.model_fields.keys() - shared - {"via"})
         said += [f"### via: {via}", "", " ".join((kind.__doc__ or "").split()), "",
                  f"For {', '.join(_ways(kind))}.", ""]
         said += [*_table(kind, grid, only=own), ""] if own else []

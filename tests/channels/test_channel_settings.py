@@ -9,6 +9,7 @@ from tools import channel_page
 
 from forbear.adapters.channels.accounts import Price
 from forbear.adapters.channels.channel import Accepted, Declined, Message
+from forbear.adapters.channels.email.channel import EmailChannel
 from forbear.adapters.channels.settings import (
     ChannelsFaulty,
     load_channels,
@@ -111,11 +112,38 @@ accounts:
     assert told == """The channels in FILE cannot be used:
 - accounts.sms.secret: a secret is not written here; put it into the environment and write env:NAME
 - accounts.email: Input tag 'pigeon' found using 'via' does not match any of the expected tags: \
-'file', 'http'
+'file', 'http', 'smtp'
 - accounts.app: url: write https://host/path, without a name and password; plain http is for \
 gateways in your own network, with private: true
 
 Correct them and run again; docs/reference/channels.md lists the keys."""
+
+
+@pytest.mark.parametrize(("keys", "said"), [
+    ("sender: ana", "sender: write an address such as reminders@lender.example"),
+    ("sender: r@lender.example, user: r", "email: user and password belong together"),
+    ("sender: r@lender.example, user: r, password: 'env:P', security: none",
+     "email: a password needs security: starttls or tls"),
+    ("sender: r@lender.example, unsubscribe: 'https://lender.example/stop'",
+     "unsubscribe: write https://, with {message_id} where the message's id stands"),
+    ('sender: r@lender.example, sender_name: "Lender\\nBcc: eve"', "sender_name: String should"),
+])
+def test_an_account_for_mail_is_checked(tmp_path: Path, keys: str, said: str) -> None:
+    """Before a message is lost to it."""
+    told = faults(tmp_path, f"accounts: {{email: {{via: smtp, host: mail.example, {keys}}}}}")
+    assert said in told
+
+
+def test_an_account_for_mail_becomes_a_channel(tmp_path: Path) -> None:
+    """With its password out of the environment, and what it names."""
+    settings = load_channels(write(tmp_path, """
+live: true
+accounts:
+  email: {via: smtp, host: mail.example, sender: r@lender.example, user: r, password: "env:P"}
+"""))
+    email = open_channels(settings, environment={"P": "hunter2"})["email"]
+    assert isinstance(email, EmailChannel)
+    assert "hunter2" not in repr(vars(email)) + repr(vars(email._line))  # noqa: SLF001 -- what a traceback would show
 
 
 @pytest.mark.parametrize(("environment", "said"), [

@@ -3,15 +3,14 @@
 Whoever fills it writes a file under another name and renames it to `NAME.jsonl` when it is whole.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from forbear.adapters.channels.channel import Heard, Reply
 from forbear.adapters.channels.heard import read_heard
+from forbear.adapters.channels.taking import alone_with
 
 TAKEN: Final = ".taken"
 FAULTY: Final = ".faulty"
@@ -30,42 +29,26 @@ class Inbox:
         A file is put aside when the next thing after its last is asked for.
         """
         for file in sorted(self._folder.glob("*.jsonl")):
-            try:
-                wire = os.open(file, os.O_RDONLY)
-            except FileNotFoundError:  # another process put it aside
-                continue
-            try:
-                if _ours(wire, file):
-                    yield from _lines(wire, file)
+            with alone_with(file) as lines:
+                if lines is not None:
+                    yield from _heard(lines, file)
                     file.rename(file.with_name(file.name + TAKEN))
-            finally:
-                os.close(wire)
 
 
-def _ours(wire: int, file: Path) -> bool:
-    """Tell whether a file is there still, and no other process reads it."""
-    try:
-        fcntl.flock(wire, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(wire), file.stat())
-    except (BlockingIOError, FileNotFoundError):
-        return False
-
-
-def _lines(wire: int, file: Path) -> Iterator[Heard]:
+def _heard(lines: BinaryIO, file: Path) -> Iterator[Heard]:
     """Give what a file holds, and set aside the lines that cannot be read."""
     faulty = []
-    with os.fdopen(os.dup(wire), "rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                one = read_heard(line.decode("utf-8", "replace"))
-            except ValueError:
-                faulty.append(line)
-                continue
-            # A reply without an id is known by its place, should the file be read again.
-            if isinstance(one, Reply) and not one.provider_id:
-                one = replace(one, provider_id=f"{file.name}:{number}")
-            yield one
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            one = read_heard(line.decode("utf-8", "replace"))
+        except ValueError:
+            faulty.append(line)
+            continue
+        # A reply without an id is known by its place, should the file be read again.
+        if isinstance(one, Reply) and not one.provider_id:
+            one = replace(one, provider_id=f"{file.name}:{number}")
+        yield one
     if faulty:
         file.with_name(file.name + FAULTY).write_bytes(b"".join(faulty))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from forbear.adapters.channels.accounts import WHOLE, Account, FileAccount, Opening
 from forbear.adapters.channels.channel import Channel
+from forbear.adapters.channels.email.account import SmtpAccount
 from forbear.adapters.channels.file import FileChannel
 from forbear.adapters.channels.http.account import HttpAccount
 from forbear.adapters.channels.smpp.account import SmppAccount
@@ -40,7 +41,7 @@ def _quoted(said: object) -> object:
 
 
 KINDS: Final[Mapping[str, type[Account]]] = {
-    "file": FileAccount, "http": HttpAccount, "smpp": SmppAccount}
+    "file": FileAccount, "http": HttpAccount, "smpp": SmppAccount, "smtp": SmtpAccount}
 """Every kind of account, by the word of its `via`."""
 
 
@@ -54,7 +55,7 @@ class Accounts(BaseModel):
 
     sms: Annotated[FileAccount | HttpAccount | SmppAccount, _Via] = FileAccount()
     """Text messages."""
-    email: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
+    email: Annotated[FileAccount | HttpAccount | SmtpAccount, _Via] = FileAccount()
     """E-mail."""
     app: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
     """Messages in the lender's own app."""

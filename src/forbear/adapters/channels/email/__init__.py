@@ -1,0 +1,1 @@
+"""E-mail: out by SMTP, back in as bounces and replies from a mailbox."""
