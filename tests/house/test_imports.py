@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 STAGES = (
     "book", "standing", "strategy", "gate", "allocation", "contact", "outcome", "plans", "insight",
 )
-DESK = ("project", "agencies", "agents", "api", "managers", "visitors", "ui", "actions", "exchange",
-        "judging", "records")
+DESK = ("project", "agencies", "agents", "api", "managers", "visitors", "ui", "sending", "actions",
+        "exchange", "judging", "records")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -42,6 +42,8 @@ def tree(tmp_path: Path) -> Path:
         (forbear / "engine" / name).mkdir()
         (forbear / "engine" / name / "__init__.py").touch()
     (forbear / "engine" / "night.py").touch()
+    (forbear / "adapters" / "channels").mkdir()
+    (forbear / "adapters" / "channels" / "__init__.py").touch()
     for name in DESK:
         (forbear / "desk" / name).mkdir()
         (forbear / "desk" / name / "__init__.py").touch()
@@ -64,6 +66,7 @@ def test_an_empty_tree_passes(tree: Path) -> None:
     ("engine/gate/__init__.py", "import forbear.engine.strategy"),
     ("engine/strategy/__init__.py", "import forbear.engine.gate"),
     ("desk/agents/__init__.py", "import forbear.desk.managers"),
+    ("desk/agents/__init__.py", "import forbear.adapters.channels"),
     ("desk/records/__init__.py", "import forbear.desk.actions"),
     ("adapters/__init__.py", "import forbear.desk"),
     ("engine/gate/__init__.py", "import django"),

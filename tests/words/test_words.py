@@ -25,6 +25,8 @@ LENDERS = {"zh-Hant": "安心貸", "zh-Hans": "安心贷", "en": "Harbour Loans"
 HOME = {"zh-Hant": "TWD", "zh-Hans": "CNY", "en": "NGN"}
 TEXTS = ("before_due", "late_first", "late_later", "late_firm", "plan_offer")
 TEMPLATES = (*TEXTS, "call_first", "call_later", "letter_long", "visit_request")
+ANSWERS = ("stop_confirmed",)
+"""What answers somebody, and asks for nothing."""
 HARSH = (
     "fail", "delinquen", "immediately", "or else", "legal action", "court", "police", "blacklist",
     "立即", "立刻", "否則", "否则", "法律", "起訴", "起诉", "黑名單", "黑名单", "催收", "你",
@@ -42,7 +44,7 @@ def order(template_name: str, language: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", [*TEMPLATES, *ANSWERS])
 def test_it_reads_as_it_was_approved(name: str, language: str) -> None:
     """Every template reads exactly as in its golden file, so a change of words is seen."""
     approved = (GOLDEN / language / f"{name}.txt").read_text(encoding="utf-8")
@@ -53,7 +55,7 @@ def test_it_reads_as_it_was_approved(name: str, language: str) -> None:
 def test_every_language_has_the_same_templates(language: str) -> None:
     """No template is missing in a language, and none is there that these cases do not read."""
     assert sorted(p.name for p in (MESSAGES / language).iterdir()) == sorted(
-        f"{name}.txt" for name in TEMPLATES
+        f"{name}.txt" for name in (*TEMPLATES, *ANSWERS)
     )
 
 
@@ -66,6 +68,17 @@ def test_each_says_who_how_much_when_and_how_to_check(name: str, language: str) 
     for part in (LENDERS[language], "3,200", dates[language], "WMXW4R9J"):
         assert part in said
     assert [word for word in HARSH if word in said.lower()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_asks_for_nothing(name: str, language: str) -> None:
+    """It says who writes and how to check it; no amount, no date, and nothing that frightens."""
+    said = render(order(name, language), lender=LENDERS[language])
+    assert LENDERS[language] in said
+    assert "WMXW4R9J" in said
+    assert [word for word in (*HARSH, "3,200", "2026") if word in said.lower()] == []
+    assert len(said) <= (2 * 153 if language == "en" else 2 * 67)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

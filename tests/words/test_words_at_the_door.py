@@ -31,6 +31,8 @@ THREATS: Final = {
     "zh-Hant": "否則我們將強制執行。", "zh-Hans": "否则我们将强制执行。",
     "en": " Otherwise we will take you to court.",
 }
+CONFIRMS: Final = "stop_confirmed"
+"""No ladder uses it: it answers whoever wants no more."""
 PHRASES: Final = load_rules(["house/words"], on=DAY).of(MustStateRule)
 Row = dict[str, Any]
 
@@ -130,7 +132,37 @@ def ways(pack: str, *, whole: bool) -> Iterator[tuple[Row, str]]:
 def test_every_template_is_asked_about() -> None:
     """None lies in the folder that no ladder uses, and so nobody would judge here."""
     shipped = {path.name.removesuffix(".txt") for path in (MESSAGES / "en").iterdir()}
-    assert {template for template, _ in uses()} == shipped
+    assert {template for template, _ in uses()} | {CONFIRMS} == shipped
+
+
+@pytest.mark.parametrize("pack", COUNTRIES)
+def test_the_confirmation_of_a_stop_may_go(pack: str) -> None:
+    """After "stop", the one message that says so is lawful, in every country and language."""
+    zone, currency = COUNTRIES[pack]
+    moment = datetime(DAY.year, DAY.month, DAY.day, 10, 30, tzinfo=ZoneInfo(zone))
+    utc = (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None)
+    rules = load_rules([pack], on=DAY)
+    near = {"first_year": DAY.year - 1, "last_year": DAY.year + 1}
+    with Door(rules=rules, zones=zones([zone], **near),
+              calendars=calendars(sorted(calendars_of(rules)), **near)) as door:
+        for language in words.LANGUAGES:
+            one = order(CONFIRMS, "sms", language=language, currency=currency)
+            candidate = asked(one, action=one["action"], moment=utc)
+            verdict = {purpose: door.judge(
+                [{**candidate, "purpose": purpose}], reads={
+                    "borrowers": [{"borrower_id": "ana", "person_key": "ana", "zone": zone}],
+                    "contact_points": [{"contact_point_id": "number-1", "borrower_id": "ana",
+                                        "status": "active", "place": "home"}],
+                    "preferences": [{"preference_id": "stop", "borrower_id": "ana",
+                                     "kind": "not_channel", "channel": "sms", "since": DAY,
+                                     "known_on": DAY}],
+                    "texts": texts(one, lender=LENDERS[language]),
+                    "facts": [{"borrower_id": "ana", "action": one["action"], "fact": fact,
+                               "since": DAY} for fact in words.FACTS],
+                })[0] for purpose in ("confirm_stop", "remind")}
+            assert verdict["confirm_stop"]["verdict"] == "allowed", (
+                language, verdict["confirm_stop"])
+            assert verdict["remind"]["verdict"] == "refused"
 
 
 @pytest.mark.parametrize("pack", COUNTRIES)

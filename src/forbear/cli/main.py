@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "packs": ("packs", "Read, check and attest the rule packs that every contact is held against."),
     "judge": ("judge", "Judge cases: what each expects, what the gate says, and where it says so."),
     "desk": ("desk", "The desk: the web application where people talk to borrowers."),
+    "outbox": ("outbox", "Send the messages that are due: each judged again, written down, then "
+               "sent, once."),
     "lab": ("lab", "Try things on nobody: made-up books."),
 }
 """Each subcommand: the module beside this one that adds it with `register`, and its first line.

@@ -42,6 +42,7 @@ from forbear.desk.records.models.cases import CLOSED, OPEN
 from forbear.desk.records.planned import call_off
 from forbear.desk.records.visit_words import Because
 from forbear.engine.vocabulary.errors import ForbearError
+from forbear.engine.vocabulary.words import CHANNELS_WRITTEN
 
 Tell = Callable[[str, int, int], None]
 """Hears what is loaded, how many are done, and of how many."""
@@ -203,7 +204,7 @@ class _Loading:
         put(Order, [{
             "order_id": order["order_id"], "borrower_id": row["borrower_id"],
             "night_id": self.night.pk, "channel": order["channel"],
-            "row": json.dumps(order, ensure_ascii=False),
+            **_due(order), "row": json.dumps(order, ensure_ascii=False),
         } for row in batch for order in _orders(row["document"])], key="order_id")
 
     def _points(self, batch: list[dict[str, Any]]) -> None:
@@ -300,6 +301,14 @@ def _keys(people: list[str]) -> Iterable[int]:
 def digits_of(number: str) -> str:
     """Give the digits of a telephone number by which it is found."""
     return "".join(c for c in number if c.isdecimal())[-_DIGITS:]
+
+
+def _due(order: dict[str, Any]) -> dict[str, datetime]:
+    """Give when an order is sent and until when; calls and visits wait for people instead."""
+    if order["channel"] not in CHANNELS_WRITTEN or order["needs_approval"]:
+        return {}
+    return {name: datetime.fromisoformat(order[column]).replace(tzinfo=UTC)
+            for name, column in (("due_at", "send_at"), ("ends_at", "close_at"))}
 
 
 def _orders(document: str) -> list[dict[str, Any]]:

@@ -123,16 +123,14 @@ def ask_door(
         purpose: What the contact is for.
 
     """
-    case, zone = known.case, known.zone or _zone_of_points(known)
+    zone = known.zone
     candidate = _candidate(known, channel=channel, point=point, moment=(at, zone))
     candidate["purpose"] = purpose
-    gate = gate_of(case.night.packs, on=candidate["contact_on"])
+    gate = gate_of(known.case.night.packs, on=candidate["contact_on"])
     facts = [{"borrower_id": candidate["borrower_id"], "action": candidate["action"],
               "fact": fact, "since": since} for fact, since in shown.items()]
     reads: dict[str, list[Row]] = {**known.reads(), "facts": facts}
-    named = {*(b.zone for b in known.borrowers),
-             *(str(p["zone"]) for p in known.book("contact_points") if p["zone"])}
-    verdict = gate.judge([candidate], reads=reads, named=named)[0]
+    verdict = gate.judge([candidate], reads=reads, named=known.zones)[0]
     return Answer(allowed=verdict["verdict"] == "allowed", verdict=verdict, candidate=candidate,
                   gate=gate, zone=zone, at=at, consents=reads["consents"])
 
@@ -155,20 +153,10 @@ def _candidate(
     case, (at, zone) = known.case, moment
     mine = [c for c in known.book("candidates") if c["borrower_id"] == case.borrower_id]
     tonight = [c for c in mine if c["channel"] == channel]
-    base = tonight[0] if tonight else {
-        "action": f"{channel}_by_hand", "as_of": case.night.as_of, "recipient_id": None,
-        "role": "borrower", "loan_id": None, "rung": "by_hand", "rung_rank": 0, "preference": 1,
-        "cost_units": 0, "cost_minor": 0, "burden": 0, "offer": None, "needs_approval": False,
-        "language": case.skill or "en", "currency": case.currency,
-        "amount_minor": case.amount_minor, "also_owed": None, "due_date": case.night.as_of,
-        "ask_days": case.ask_days, "loans_late": 0, "loans_stopped": 0, "because": "by=hand",
-    }
+    base = tonight[0] if tonight else known.by_hand(
+        borrower_id=case.borrower_id, action=f"{channel}_by_hand", channel=channel)
     return {
-        **base, "borrower_id": case.borrower_id, "person_key": case.person_id, "channel": channel,
+        **base, "person_key": case.person_id,
         "contact_point_id": point.contact_point_id if point else None,
         "contact_on": clock.there(at, zone).date(), "moment_at": clock.naive(at),
     }
-
-
-def _zone_of_points(known: Known) -> str:
-    return next((str(p["zone"]) for p in known.book("contact_points") if p["zone"]), "")

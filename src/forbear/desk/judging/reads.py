@@ -1,10 +1,10 @@
 """Lay before the gate all that is known of a person: the book's slice, and what the desk added."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from functools import cached_property
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -23,6 +23,7 @@ from forbear.desk.records.models import (
     ContactPoint,
     Grant,
     Hold,
+    Message,
     Payment,
     Placement,
     Promise,
@@ -31,6 +32,7 @@ from forbear.desk.records.models import (
     Wish,
 )
 from forbear.desk.records.models.facts import counting
+from forbear.desk.records.models.sending import DELIVERED, MAY_HAVE_LEFT, SENT, UNDELIVERED
 from forbear.desk.records.words import CONTACT_OUTCOME, GrantKind, GrantStepKind
 
 Row = dict[str, Any]
@@ -43,12 +45,39 @@ _FROM_SLICE: Final = (
 class Known:
     """All that is known of the person of a case, as rows of the contracts, on one day."""
 
-    def __init__(self, case: Case, *, today: date) -> None:
+    def __init__(
+        self, case: Case, *, today: date, borrowers: list[Borrower] | None = None
+    ) -> None:
         self.case, self.today = case, today
         found = Borrower.objects.filter(person=case.person_id).select_related("slice")
-        self.borrowers = list(found)
+        self.borrowers = list(found) if borrowers is None else borrowers
         self.ids = [b.borrower_id for b in self.borrowers]
         self.slices: list[Slice] = [b.slice for b in self.borrowers if hasattr(b, "slice")]
+        self._rows: dict[str, list[Any]] = {}
+
+    @classmethod
+    def together(cls, cases: Sequence[Case], *, today: Callable[[Case], date]) -> list["Known"]:
+        """Give what is known of many people, each table read once for all of them.
+
+        Args:
+            cases: Of different people.
+            today: The day for each.
+
+        """
+        mine = _by(Borrower.objects.filter(
+            person__in=[case.person_id for case in cases],
+        ).select_related("slice", "personal"), "person_id")
+        people = [cls(case, today=today(case), borrowers=mine[case.person_id]) for case in cases]
+        ids = [one for known in people for one in known.ids]
+        for name, read in _READ.items():
+            rows = _by(read(ids), "borrower_id")
+            for known in people:
+                known._rows[name] = [row for one in known.ids for row in rows[one]]  # noqa: SLF001 -- of its own class
+        return people
+
+    def _read(self, name: str) -> list[Any]:
+        """Give the rows of this person of one kind, read together with others or now."""
+        return self._rows[name] if name in self._rows else list(_READ[name](self.ids))
 
     def book(self, table: str) -> list[Row]:
         """Give the rows of a table of the book or the night."""
@@ -61,9 +90,29 @@ class Known:
 
     @property
     def zone(self) -> str:
-        """Give the time zone of the home address; empty where it is not known."""
+        """Give the zone of the home address, or that of a number; empty if neither is known."""
         mine = [b.zone for b in self.borrowers if b.borrower_id == self.case.borrower_id]
-        return next((zone for zone in mine if zone), "")
+        points = (str(p["zone"]) for p in self.book("contact_points") if p["zone"])
+        return next((zone for zone in mine if zone), "") or next(points, "")
+
+    @property
+    def zones(self) -> set[str]:
+        """Give every time zone in which the person may be."""
+        return {*(b.zone for b in self.borrowers),
+                *(str(p["zone"]) for p in self.book("contact_points") if p["zone"])}
+
+    def by_hand(self, *, borrower_id: str, action: str, channel: str) -> Row:
+        """Give a candidate that the night did not make."""
+        case = self.case
+        return {
+            "borrower_id": borrower_id, "action": action, "channel": channel,
+            "as_of": case.night.as_of, "recipient_id": None, "role": "borrower", "loan_id": None,
+            "rung": "by_hand", "rung_rank": 0, "preference": 1, "cost_units": 0, "cost_minor": 0,
+            "burden": 0, "offer": None, "needs_approval": False, "language": case.skill or "en",
+            "currency": case.currency, "amount_minor": case.amount_minor, "also_owed": None,
+            "due_date": case.night.as_of, "ask_days": case.ask_days, "loans_late": 0,
+            "loans_stopped": 0, "because": "by=hand",
+        }
 
     def reads(self) -> dict[str, list[Row]]:
         """Give the tables that the gate reads."""
@@ -73,8 +122,7 @@ class Known:
             if row["contact_point_id"] in barred:
                 row["status"] = "barred"
         tables["contacts"] = _joined(tables["contacts"], self._contacts(), key="contact_id")
-        tables["contacts"] = _joined(
-            tables["contacts"], contact_rows(self.ids), key="contact_id")
+        tables["contacts"] = _joined(tables["contacts"], self._read("agency"), key="contact_id")
         tables["preferences"] = _joined(tables["preferences"], self.wishes, key="preference_id")
         tables["stops"] = self.stops
         tables["placements"] = self.placements
@@ -111,7 +159,7 @@ class Known:
     @cached_property
     def placed(self) -> list[Placement]:
         """Give what of this person was ever placed with an agency, here or by the book."""
-        return placements_of(self.ids)
+        return self._read("placed")
 
     @cached_property
     def placements(self) -> list[Row]:
@@ -122,55 +170,54 @@ class Known:
     @cached_property
     def wishes(self) -> list[Row]:
         """Give the wishes written down here, as rows of `preferences`."""
-        found = counting(Wish.objects.filter(borrower__in=self.ids)).select_related("borrower")
         return [{
             "preference_id": str(w.fact_id), "borrower_id": w.borrower_id, "kind": w.kind,
             "channel": w.channel or None, "contact_point_id": w.contact_point_id,
             "place": w.place or None, "weekdays": None, "from_minute": w.from_minute,
             "until_minute": w.until_minute, "since": w.since, "until": None,
             "known_on": clock.there(w.at, w.borrower.zone).date(),
-        } for w in found]
+        } for w in self._read("wishes")]
 
     def _contacts(self) -> list[Row]:
         """Give the calls and visits made here; one without an outcome counts as an attempt."""
         return [*(contact_row(contact) for contact in self.calls),
-                *(told_row(contact) for contact in self.told)]
+                *(told_row(contact) for contact in self.told),
+                *(message_row(message) for message in self.messages)]
 
     @cached_property
     def calls(self) -> list[Contact]:
         """Give the calls and visits made here, with what came of them."""
-        found = Contact.objects.filter(borrower__in=self.ids).select_related("by", "visit")
-        return list(found.prefetch_related("outcomes__correction"))
+        return self._read("calls")
 
     @cached_property
     def told(self) -> list[ToldContact]:
         """Give the contacts that other systems told of."""
-        return list(told_contacts().filter(borrower__in=self.ids))
+        return self._read("told")
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """Give the messages that left, or may have."""
+        return self._read("messages")
 
     @cached_property
     def points(self) -> list[ContactPoint]:
         """Give every number and address of the person."""
-        found = ContactPoint.objects.filter(borrower__in=self.ids)
-        return sorted(found, key=lambda p: (p.kind, p.contact_point_id))
+        return sorted(self._read("points"), key=lambda p: (p.kind, p.contact_point_id))
 
     @cached_property
     def promises(self) -> list[Promise]:
         """Give the promises made here that count."""
-        found = counting(Promise.objects.filter(borrower__in=self.ids))
-        return list(found.select_related("by").order_by("-promised_on"))
+        return self._read("promises")
 
     @cached_property
     def holds(self) -> list[Hold]:
         """Give the holds placed here that count, the lifted ones too."""
-        found = counting(Hold.objects.filter(borrower__in=self.ids))
-        return list(found.select_related("by", "owner", "end").order_by("-at"))
+        return self._read("holds")
 
     def _without_ended(self, rows: list[Row]) -> list[Row]:
         """Leave out the holds of the book that were lifted here since."""
-        named = [row["source_id"] for row in rows if _is_uuid(row["source_id"])]
-        ended = {str(pk) for pk in Hold.objects.filter(
-            pk__in=named, end__ends_before__lte=self.today).values_list("pk", flat=True)
-        } if named else set()
+        ended = {str(hold.fact_id) for hold in self.holds
+                 if hasattr(hold, "end") and hold.end.ends_before <= self.today}
         ended |= {p.pk for p in self.placed
                   if hasattr(p, "recall") and p.recall.recalled_on <= self.today}
         return [row for row in rows if row["source_id"] not in ended]
@@ -210,7 +257,7 @@ class Known:
     @cached_property
     def payments(self) -> list[Any]:
         """Give the `Payment`s of the day, each with `counted`: whether the engine has it."""
-        return list(with_counted(counting(Payment.objects.filter(borrower__in=self.ids))))
+        return self._read("payments")
 
     def _new_promises(self) -> list[Row]:
         """Give quiet for a promise made here, until the day before the one it names."""
@@ -226,8 +273,7 @@ class Known:
     @cached_property
     def grants(self) -> list[Grant]:
         """Give all that was asked for here, the newest first."""
-        found = counting(Grant.objects.filter(borrower__in=self.ids))
-        return list(found.select_related("by").prefetch_related("steps__by").order_by("-at"))
+        return self._read("grants")
 
     def _new_plans(self) -> list[Row]:
         """Give quiet for a plan agreed here that the book does not know yet.
@@ -241,6 +287,48 @@ class Known:
             for g in self.grants if g.kind != GrantKind.WAIVER
             and g.state == GrantStepKind.APPROVED and str(g.fact_id) not in known
         ]
+
+
+_READ: Final[Mapping[str, Callable[[list[str]], Iterable[Any]]]] = {
+    "agency": contact_rows,
+    "calls": lambda ids: Contact.objects.filter(borrower__in=ids).select_related(
+        "by", "visit").prefetch_related("outcomes__correction"),
+    "grants": lambda ids: counting(Grant.objects.filter(borrower__in=ids)).select_related(
+        "by").prefetch_related("steps__by").order_by("-at"),
+    "holds": lambda ids: counting(Hold.objects.filter(borrower__in=ids)).select_related(
+        "by", "owner", "end").order_by("-at"),
+    "messages": lambda ids: Message.objects.filter(
+        borrower__in=ids, state__in=MAY_HAVE_LEFT).order_by("at"),
+    "payments": lambda ids: with_counted(counting(Payment.objects.filter(borrower__in=ids))),
+    "placed": placements_of,
+    "points": lambda ids: ContactPoint.objects.filter(borrower__in=ids),
+    "promises": lambda ids: counting(Promise.objects.filter(borrower__in=ids)).select_related(
+        "by").order_by("-promised_on"),
+    "told": lambda ids: told_contacts().filter(borrower__in=ids),
+    "wishes": lambda ids: counting(Wish.objects.filter(borrower__in=ids)).select_related(
+        "borrower"),
+}
+"""How each kind of what the desk keeps is read, for borrowers of one person or of many."""
+
+
+def _by(rows: Iterable[Any], column: str) -> dict[str, list[Any]]:
+    """Sort rows or objects by whose they are."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[column] if isinstance(row, dict) else getattr(row, column)].append(row)
+    return found
+
+
+def message_row(message: Message) -> Row:
+    """Give a message as a row of `contacts`; what may have left counts as sent."""
+    came = message.state if message.state in (DELIVERED, UNDELIVERED) else SENT
+    return {
+        "contact_id": str(message.message_id), "borrower_id": message.borrower_id,
+        "loan_id": None, "channel": message.channel,
+        "contact_point_id": message.contact_point_id, "direction": "out",
+        "tried_at": clock.naive(message.at), "outcome": came, "right_party": None,
+        "recording": None, "by_whom": "lender",
+    }
 
 
 def told_contacts() -> QuerySet[ToldContact]:
@@ -295,11 +383,3 @@ def _dated(row: Row) -> Row:
     days = ("since", "ends_before", "day", "complete_up_to")
     return {name: date.fromisoformat(str(value)[:10]) if name in days and value else value
             for name, value in row.items()}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

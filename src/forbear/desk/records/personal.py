@@ -70,15 +70,19 @@ EVERYTHING: Final = (
     About(model="Recall", path="placement__borrower__person", words=("reason",)),
     About(model="AgencyContact", path="borrower__person"),
     About(model="Order", path="borrower__person"),
+    About(model="Message", path=_OF_CASE),
+    About(model="MessageWords", path="message__case__person", words=("address", "text")),
+    About(model="Reply", path=_OF_CASE, words=("sender", "text")),
     About(model="DataRequest", path="person", words=("note",)),
     About(model="DataRequestStep", path="request__person", words=("note",)),
 )
 """Everything the desk holds about a person, besides the slice of the book and the log."""
 FACTS: Final = frozenset({
     "Slice.document", "Order.row", "Case.because", "Case.counters",
-    "Outcome.before", "Contact.verdict", "VisitStep.verdict", "VisitStep.shown", "Grant.parts",
-    "Grant.charges", "ScoreCard.met", "AuditEntry.data", "Night.packs", "Night.everyone",
-    "Token.scopes", "Replay.answer", "Webhook.events", "WebhookEvent.body",
+    "Outcome.before", "Contact.verdict", "Message.verdict", "VisitStep.verdict",
+    "VisitStep.shown", "Grant.parts", "Grant.charges", "ScoreCard.met", "AuditEntry.data",
+    "Night.packs", "Night.everyone", "Token.scopes", "Replay.answer", "Webhook.events",
+    "WebhookEvent.body",
 })
 """Long texts and JSON that hold ids and codes; of the slice and of orders the personal columns are
 masked one by one."""

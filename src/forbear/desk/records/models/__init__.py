@@ -27,6 +27,13 @@ from forbear.desk.records.models.nights import Night, PromiseStanding, Slice
 from forbear.desk.records.models.persons import Borrower, ContactPoint, Person, PersonalData
 from forbear.desk.records.models.quality import CardComment, ScoreCard
 from forbear.desk.records.models.requests import DataRequest, DataRequestStep, Erased
+from forbear.desk.records.models.sending import (
+    Message,
+    MessagePart,
+    MessageWords,
+    ProviderReceipt,
+    Reply,
+)
 from forbear.desk.records.models.stops import HoldOwner, Wave, WaveHold
 from forbear.desk.records.models.tokens import Replay, Token
 from forbear.desk.records.models.told import Recorder, Recording, ToldContact
@@ -37,10 +44,11 @@ from forbear.desk.records.models.webhooks import Webhook, WebhookEvent
 __all__ = [
     "Agency", "AgencyContact", "AgencyFile", "AgencyReject", "AuditEntry", "Borrower", "CallBack",
     "CardComment", "Case", "Contact", "ContactPoint", "Correction", "DataRequest",
-    "DataRequestStep", "Erased", "Grant", "GrantStep", "Hold", "HoldEnd", "HoldOwner", "Night",
-    "Notice", "Order", "Outcome", "Payment", "PaymentCount", "PaymentUnclear", "Person",
-    "PersonalData", "Photo", "Placement", "Portfolio", "Promise", "PromiseStanding", "Recall",
-    "Recorder", "Recording", "Replay", "RightPartyCheck", "ScoreCard", "SentForm", "Signature",
-    "Slice", "Token", "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Webhook",
-    "WebhookEvent", "Wish",
+    "DataRequestStep", "Erased", "Grant", "GrantStep", "Hold", "HoldEnd", "HoldOwner", "Message",
+    "MessagePart", "MessageWords", "Night", "Notice", "Order", "Outcome", "Payment",
+    "PaymentCount", "PaymentUnclear", "Person", "PersonalData", "Photo", "Placement", "Portfolio",
+    "Promise", "PromiseStanding", "ProviderReceipt", "Recall", "Recorder", "Recording", "Replay",
+    "Reply", "RightPartyCheck", "ScoreCard", "SentForm", "Signature", "Slice", "Token",
+    "ToldContact", "User", "Visit", "VisitStep", "Wave", "WaveHold", "Webhook", "WebhookEvent",
+    "Wish",
 ]

@@ -95,9 +95,23 @@ class Order(models.Model):
     night = models.ForeignKey("records.Night", models.PROTECT)
     channel = models.CharField(max_length=10)
     state = models.CharField(max_length=12, default="open")
-    """open, done, stopped or overtaken by a later night."""
+    """open, done, stopped, refused, expired, failed, or overtaken by a later night."""
+    due_at = models.DateTimeField(null=True, blank=True)
+    """Of a written one: when it is sent, and after a failed try, when the next is made."""
+    ends_at = models.DateTimeField(null=True, blank=True)
+    """The end of the lawful time, exclusive; after it nothing is sent."""
+    purpose = models.CharField(max_length=12, default="remind")
+    tries = models.PositiveSmallIntegerField(default=0)
     row = models.TextField()
     """JSON: the row of ORDERS."""
+
+    class Meta:
+        """What is due is read by an index of its own."""
+
+        indexes = (
+            models.Index(fields=["due_at"], name="orders_due",
+                         condition=Q(state=OPEN, due_at__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return self.order_id

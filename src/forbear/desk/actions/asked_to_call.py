@@ -1,0 +1,21 @@
+"""A person wrote that they want to be called; they come up as soon as a call is lawful."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from forbear.desk.actions.call_back import AgreeCallBack
+from forbear.desk.records import clock
+
+SOON: Final = timedelta(minutes=1)
+
+
+@dataclass(kw_only=True)
+class AskedToCall(AgreeCallBack):
+    """Nobody has the case in hand: what somebody asks for themselves needs no lease."""
+
+    right: ClassVar[str] = "note_wish"
+    back_at: datetime = field(default_factory=lambda: clock.now() + SOON)
+
+    def check(self) -> None:
+        """Let it be; it is what the person wishes, and the door judges the call itself."""

@@ -1,0 +1,106 @@
+"""One worker of the outbox: rounds of claiming, judging, marking and sending, and of hearing."""
+
+import os
+import socket
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from forbear.adapters.channels.channel import Channel, ChannelDown, Message, Receipt, Reply
+from forbear.desk.records import clock
+from forbear.desk.sending import results
+from forbear.desk.sending.claim import AT_ONCE, claim, due
+from forbear.desk.sending.judged import Judged, judge
+from forbear.desk.sending.mark import mark
+from forbear.desk.sending.replies import take_reply
+
+
+def worker_name() -> str:
+    """Give a name that no other worker has, now or after a restart."""
+    return f"{socket.gethostname()[:12]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+@dataclass(kw_only=True)
+class Office:
+    """A worker with its lines to the providers.
+
+    Args:
+        channels: By channel, the account that carries it.
+
+    """
+
+    channels: Mapping[str, Channel]
+    name: str = field(default_factory=worker_name)
+    tally: Counter[str] = field(default_factory=Counter)
+
+    def round(self, *, most: int = AT_ONCE) -> int:
+        """Carry out some of what is due; give how many orders were dealt with.
+
+        The claim, the judgement and the mark are one transaction; sending begins when it is
+        committed, and not before.
+        """
+        at = clock.now()
+        with transaction.atomic():
+            claimed = claim(at=at, most=most)
+            judged = judge(claimed, at=at, channels=self.channels)
+            leaving = mark(judged, at=at, sender=self.name) if judged else []
+        for one in judged:
+            if one.state != "sending":
+                self.tally[one.state] += 1
+        for channel in dict.fromkeys(message.channel for message, _ in leaving):
+            self._send(channel, [
+                _carried(str(message.pk), one) for message, one in leaving
+                if message.channel == channel])
+        return len(judged)
+
+    def look(self) -> None:
+        """Judge all that is due and leave it as if nobody had looked: a dry run."""
+        at = clock.now()
+        with transaction.atomic():
+            for one in judge(claim(at=at, most=due(at).count()), at=at, channels=self.channels):
+                self.tally["would" if one.allowed else one.state] += 1
+            transaction.set_rollback(True)
+
+    def _send(self, channel: str, messages: list[Message]) -> None:
+        """Hand messages to their account, and write down what it says as it says it."""
+        account = self.channels[channel]
+        come = list(account.send(messages))
+        results.write(come, account=channel, sender=self.name)
+        self.tally.update(results.counted(come))
+
+    def hear(self, *, wait: float = 0.0) -> int:
+        """Write down what came back; give how much it was."""
+        heard = 0
+        for name, channel in self.channels.items():
+            for one in channel.heard(wait=wait):
+                if isinstance(one, Receipt):
+                    results.received([one], account=name)
+                elif isinstance(one, Reply):
+                    take_reply(one, channel=name)
+                heard += 1
+        return heard
+
+    def open(self) -> list[ChannelDown]:
+        """Open every line; give those that cannot be reached now."""
+        down = []
+        for channel in self.channels.values():
+            try:
+                channel.open()
+            except ChannelDown as fault:
+                down.append(fault)
+        return down
+
+    def close(self) -> None:
+        """Let go of every line."""
+        for channel in self.channels.values():
+            channel.close()
+
+
+def _carried(message_id: str, one: Judged) -> Message:
+    """Make what a channel carries of a marked order."""
+    return Message(
+        message_id=message_id, to=one.point.address if one.point else "", text=one.text,
+        language=one.row["language"], template=one.row["template"] or "")

@@ -1,0 +1,65 @@
+"""Run a worker of the outbox: until nothing is due, or until told to end."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from threading import Event
+from types import FrameType
+from typing import Final
+
+from django.db import close_old_connections
+
+from forbear.desk.records import clock
+from forbear.desk.sending import results
+from forbear.desk.sending.claim import due
+from forbear.desk.sending.office import Office
+
+PAUSE_SECONDS: Final = 1.0
+AFTER_FAULT_SECONDS: Final = 10.0
+LINES_AGAIN_SECONDS: Final = 15.0
+_log: Final = logging.getLogger(__name__)
+
+
+def run_once(office: Office, *, tell: Callable[[Office], None]) -> None:
+    """Carry out all that is due now, write down what has come back, and end."""
+    office.tally["lost"] += results.lost()
+    while office.round():
+        tell(office)
+    office.hear()
+    tell(office)
+
+
+def run_on(office: Office, *, tell: Callable[[Office], None]) -> None:
+    """Carry out what falls due, and hear what comes back, until told to end.
+
+    A round that is under way is finished first. Whatever breaks is told and tried again; a line
+    that is down is opened again.
+    """
+    ends = Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ends.set()
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, end)
+    lines_at = time.monotonic()
+    while not ends.is_set():
+        close_old_connections()
+        try:
+            if time.monotonic() >= lines_at:
+                office.tally["lost"] += results.lost()
+                lines_at = time.monotonic() + (LINES_AGAIN_SECONDS if office.open() else 3_600)
+            done = office.round() + office.hear()
+        except Exception:  # noqa: BLE001 -- the worker outlives whatever one round meets
+            _log.exception("a round of the outbox failed; it is tried again")
+            ends.wait(AFTER_FAULT_SECONDS)
+            continue
+        tell(office)
+        if not done:
+            ends.wait(PAUSE_SECONDS)
+
+
+def waiting() -> int:
+    """Count the orders that are due now."""
+    return due(clock.now()).count()
