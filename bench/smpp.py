@@ -92,6 +92,9 @@ def main() -> None:
             results[f"window of {window}"] = sent(channel, count)
             channel.close()
         results[f"window of {WINDOWS[-1]}, with receipts"] = sent_and_heard(smsc, count)
+        written = {(got["to"], got["id"]) for got in smsc.received()}
+    if len(written) != count * len(results):
+        sys.exit(f"the SMSC wrote down {len(written):,} of {count * len(results):,} messages")
     for name, result in results.items():
         print(f"{name}: {result['a_second']:,} messages a second "
               f"({result['seconds']} s, {result['cpu_seconds']} s of the processor here)")

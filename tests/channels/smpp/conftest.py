@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accounts import Open, account
+from smpp_accounts import Open, account
 from tools.smsc import Smsc, running
 
 from forbear.adapters.channels.smpp.channel import SmppChannel

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from accounts import account, messages
+from smpp_accounts import account, messages
 from tools.smsc import PASSWORD, Smsc, running
 
 from forbear.adapters.channels.channel import Accepted, ChannelDown

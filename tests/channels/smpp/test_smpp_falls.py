@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from accounts import Open, account, messages, until
+from smpp_accounts import Open, account, messages, until
 from tools.smsc import Smsc
 
 from forbear.adapters.channels.channel import Accepted, ChannelDown, Declined, Result
@@ -70,6 +70,19 @@ def test_an_smsc_that_answers_nothing_is_a_line_that_fell(smsc: Smsc, opened: Op
     assert whys(results).count("unknown") == 5
     assert whys(results).count("down") == 15
     assert {r.said for r in results if isinstance(r, Declined)} == {"no answer in 0.5 seconds"}
+
+
+def test_an_smsc_that_falls_silent_is_given_no_second_window(smsc: Smsc, opened: Open) -> None:
+    """It answered a moment ago; still no more than one window is unknown."""
+    said = []
+    for result in opened(window=5, answer_seconds=0.6).send(messages(*["a"] * 100)):
+        said.append(result)
+        if len(said) == 20:
+            smsc.set(deaf=True)
+    counts = whys(said)
+    assert len(counts) == 100
+    assert counts.count("unknown") <= 5
+    assert counts.count("down") >= 50
 
 
 def test_one_message_without_an_answer_is_unknown_and_the_line_goes_on(
@@ -141,6 +154,22 @@ def test_an_smsc_that_takes_leave_is_let_go(smsc: Smsc, opened: Open) -> None:
     until(lambda: whys(list(channel.send(messages("a")))) == ["down"])
     assert [r.said for r in channel.send(messages("a")) if isinstance(r, Declined)] == [
         "the provider took leave"]
+
+
+def test_an_smsc_that_takes_leave_in_a_window(smsc: Smsc, opened: Open) -> None:
+    """What waits is not written any more; whatever it saw is accepted or unknown."""
+    smsc.set(delayMs=5)
+    results = []
+    for result in opened(window=10).send(messages(*[f"n {n}" for n in range(1, 101)])):
+        results.append(result)
+        if len(results) == 20:
+            smsc.tell("unbind")
+    said = whys(results)
+    taken = {int(got["text"][2:]) for got in smsc.received()}
+    assert len(said) == 100
+    assert said.count("down") >= 50
+    assert {said[number - 1] for number in taken} <= {"accepted", "unknown"}
+    assert said.count("unknown") <= 10
 
 
 def test_an_smsc_that_is_killed_and_started_again(smsc: Smsc, opened: Open) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from accounts import Open, messages, until
+from smpp_accounts import Open, messages, until
 from tools.smsc import Smsc
 
 from forbear.adapters.channels.channel import Accepted, Heard, Receipt, Reply

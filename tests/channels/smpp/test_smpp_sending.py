@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from accounts import Open, account, messages
+from smpp_accounts import Open, account, messages
 from tools.smsc import Smsc
 
 from forbear.adapters.channels.channel import (

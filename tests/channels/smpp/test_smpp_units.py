@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 import pytest
-from accounts import account
 from hypothesis import given
 from hypothesis import strategies as st
+from smpp_accounts import account
 
 from forbear.adapters.channels.channel import WHYS
 from forbear.adapters.channels.smpp.bodies import Unreadable, read_delivery, relative_time

@@ -141,7 +141,7 @@ class Carrying:
     def _settle(self, job: _Job, answer: Answer) -> Result | None:
         """Say what an answer means; None where the message goes on."""
         if answer.pdu is None:
-            said = self._line.fell or "no answer"
+            said = self._line.fell or ("no answer" if answer.left else "closing")
             return job.declined("unknown" if answer.left else "down", said)
         if answer.pdu.status:
             why = statuses.why(answer.pdu.status, self._settings.statuses)

@@ -28,6 +28,10 @@ _READ_BYTES: Final = 65_536
 _WRITE_BYTES: Final = 65_536
 _SEQUENCE_MAX: Final = 0x7FFF_FFFF
 _UNBIND_SECONDS: Final = 2.0
+_ENQUIRE_SHARE: Final = 1 / 3
+_SILENCE_SHARE: Final = 2 / 3
+"""Shares of the time that an answer may take: after the first of silence the other side is asked
+whether it is there, and with a silence of the second it is not."""
 _CLOSED: Final = "closed"
 _NOT_NOW: Final = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
@@ -93,7 +97,7 @@ class Line:
     def ask(self, command: int, body: bytes, *, answers: SimpleQueue[Answer], tag: Any) -> None:  # noqa: ANN401 -- given back as it is
         """Queue a request; its answer, or word that none came, is put into `answers`."""
         with self._lock:
-            open_ = not self.fell
+            open_ = not self.fell and not self._ending
             if open_:
                 self._sequence = self._sequence % _SEQUENCE_MAX + 1
                 request = _Request(answers, tag, time.monotonic())
@@ -167,24 +171,30 @@ class Line:
         now = time.monotonic()
         while (late := self._late(now)) is not None:
             late.answers.put(Answer(late.tag, None, left=True))
-        quiet_since = max(self._heard_at, self._enquired_at)
-        if now >= quiet_since + self._idle_seconds:
-            self._enquired_at = quiet_since = now
-            self.ask(wire.ENQUIRE_LINK, b"", answers=SimpleQueue(), tag=None)
         with self._lock:
             oldest_at = next((r.asked_at for r in self._pending.values()), None)
-        dues = [quiet_since + self._idle_seconds]
+        enquire_at = max(self._heard_at, self._enquired_at) + self._idle_seconds
         if oldest_at is not None:
-            dues.append(oldest_at + self._answer_seconds)
-        return max(0.0, min(dues) - now)
+            quiet_since = max(self._heard_at, self._enquired_at, oldest_at)
+            enquire_at = min(enquire_at, quiet_since + _ENQUIRE_SHARE * self._answer_seconds)
+        if now >= enquire_at:
+            self._enquired_at = now
+            self.ask(wire.ENQUIRE_LINK, b"", answers=SimpleQueue(), tag=None)
+            return 0.0
+        late_at = enquire_at if oldest_at is None else oldest_at + self._answer_seconds
+        return max(0.0, min(enquire_at, late_at) - now)
 
     def _late(self, now: float) -> _Request | None:
-        """Take out a request that was not answered in time; with not a word since, all is lost."""
+        """Take out a request that was not answered in time.
+
+        Where nothing at all was heard for most of that time, though the other side was asked
+        whether it is there, all is lost.
+        """
         with self._lock:
             sequence, oldest = next(iter(self._pending.items()), (0, None))
             if oldest is None or now < oldest.asked_at + self._answer_seconds:
                 return None
-            if self._heard_at <= oldest.asked_at:
+            if now - self._heard_at > _SILENCE_SHARE * self._answer_seconds:
                 raise OSError(f"no answer in {self._answer_seconds:g} seconds")
             return self._pending.pop(sequence)
 
@@ -220,10 +230,17 @@ class Line:
         elif unit.command == wire.ENQUIRE_LINK:
             self.say(unit.answer())
         elif unit.command == wire.UNBIND:
+            self._take_leave()
             self.say(unit.answer())
-            self._ending = "the provider took leave"
         else:
             self.say(Pdu(wire.GENERIC_NACK, RINVCMDID, unit.sequence))
+
+    def _take_leave(self) -> None:
+        """Begin nothing more: of what is queued, only what went in part goes on."""
+        with self._lock:
+            self._ending = "the provider took leave"
+            begun = [one for one in self._outgoing if one[1] is None or one[1].left]
+            self._outgoing = deque(begun)
 
     def _write(self) -> None:
         """Write as much as goes, and mark each request of which a byte went out."""
@@ -237,12 +254,13 @@ class Line:
                         break
             try:
                 sent = self._socket.send(b"".join([data for data, _ in bunch]))
-            except ssl.SSLWantWriteError:
-                # Part of an encrypted record may have gone, and nobody says how much.
-                self._mark(bunch)
-                return
-            except _NOT_NOW:
-                return
+            except OSError as fault:
+                if isinstance(self._socket, ssl.SSLSocket):
+                    # Part of an encrypted record may have gone, and nobody says how much.
+                    self._mark(bunch)
+                if isinstance(fault, _NOT_NOW):
+                    return
+                raise
             self._went(sent)
 
     def _went(self, sent: int) -> None:
