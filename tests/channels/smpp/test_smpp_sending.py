@@ -180,6 +180,13 @@ def test_ids_are_given_in_the_form_of_receipts(smsc: Smsc, opened: Open) -> None
     assert receipt.to == "+886912345678"
 
 
+def test_a_provider_that_names_nothing_is_no_trouble(smsc: Smsc, opened: Open) -> None:
+    """It took both parts and gave no id: accepted, with nothing to find a receipt by."""
+    smsc.set(ids="none")
+    [result] = opened().send(messages("a" * 200))
+    assert result == Accepted(message_id="m1", provider_ids=(), parts=2)
+
+
 def test_a_wrong_password_is_refused(smsc: Smsc) -> None:
     """Whoever set it up is told which account, where, and by what word."""
     smsc.tell("set", state={"password": "another"})

@@ -1,21 +1,24 @@
 """The pieces of SMPP by themselves: units on the wire, what stands in them, pace and numbers."""
 
+import socket
+from contextlib import suppress
+from queue import SimpleQueue
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from smpp_accounts import account
+from smpp_accounts import account, until
 
 from forbear.adapters.channels.channel import WHYS
 from forbear.adapters.channels.smpp.bodies import Unreadable, read_delivery, relative_time
 from forbear.adapters.channels.smpp.content import Place
 from forbear.adapters.channels.smpp.inbox import Inbox
 from forbear.adapters.channels.smpp.joining import Joiner, Piece
-from forbear.adapters.channels.smpp.line import Line
+from forbear.adapters.channels.smpp.line import Answer, Line
 from forbear.adapters.channels.smpp.numbers import as_dialled, as_in_the_book
 from forbear.adapters.channels.smpp.pace import Pace
-from forbear.adapters.channels.smpp.pdu import DELIVER_SM, Frames, OutOfStep, Pdu
+from forbear.adapters.channels.smpp.pdu import DELIVER_SM, SUBMIT_SM, Frames, OutOfStep, Pdu
 from forbear.adapters.channels.smpp.receipts import answered_id, receipted_id
 from forbear.adapters.channels.smpp.statuses import NAMES, why
 
@@ -89,6 +92,30 @@ def test_no_bytes_whatever_end_the_line(body: bytes) -> None:
     while (item := inbox.take(0)) is not None:
         inbox.done(item)
     assert len(line.said) == 2
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(
+    st.binary(max_size=100), UNITS.map(Pdu.written),
+    st.builds(Pdu, st.sampled_from([0x04, 0x05, 0x06, 0x15, 0x8000_0004, 0x8000_0015]),
+              NUMBERS, st.integers(0, 4), st.one_of(DELIVERIES, st.binary())).map(Pdu.written),
+), max_size=6))
+def test_whatever_a_provider_says_each_request_gets_one_result(spoken: list[bytes]) -> None:
+    """Noise, answers to nothing, half units: the line goes on or falls, and nobody waits on."""
+    ours, theirs = socket.socketpair()
+    inbox = Inbox(account(0))
+    line = Line(ours, deliver=inbox.put, answer_seconds=5.0, idle_seconds=60.0)
+    answers: SimpleQueue[Answer] = SimpleQueue()
+    for tag in (1, 2):
+        line.ask(SUBMIT_SM, b"", answers=answers, tag=tag)
+    with theirs:
+        for one in spoken:
+            with suppress(OSError):
+                theirs.sendall(one)
+    assert {answers.get(timeout=5).tag for _ in (1, 2)} == {1, 2}
+    until(lambda: bool(line.fell))
+    assert line.fell != "a fault of the program"
+    assert answers.empty()
 
 
 @given(st.binary(max_size=300))

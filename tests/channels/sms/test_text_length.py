@@ -119,7 +119,7 @@ def test_lengths_at_the_edges(text: str, expected: Segments) -> None:
 
 
 @pytest.mark.parametrize("whole", [
-    "👨\u200d👩\u200d👧", "🇹🇼", "👍🏽", "e\u0301", "ष\u093f", "ᄒ\u1161\u11ab", "하\u11ab",
+    "👨\u200d👩\u200d👧", "🇹🇼", "👍🏽", "e\u0301", "क\u094dषि", "ᄒ\u1161\u11ab", "하\u11ab",
     "❤\ufe0f", "\r\n", "🏴\U000e0067\U000e0062\U000e007f", "ก\u0e33",
 ])
 def test_what_a_reader_sees_as_one_stays_together(whole: str) -> None:

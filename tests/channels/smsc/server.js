@@ -24,7 +24,7 @@ const state = {
   deaf: false, // nothing at all is answered, not even enquire_link
   cutAfter: null, // messages until the line is cut, the last of them taken down and not answered
   delayMs: 0,
-  ids: 'plain', // or 'hex'
+  ids: 'plain', // or 'hex', or 'none'
   receipts: null, // the state word of a receipt for every message
   binds: 0,
   enquiries: 0,
@@ -101,7 +101,7 @@ function submitted(session, pdu) {
   const given = state.byNumber[pdu.destination_addr] ?? state.answers.shift() ?? 0;
   const answer = status(given);
   const number = nextId++;
-  const id = answer ? '' : state.ids === 'hex' ? number.toString(16).toUpperCase() : String(number);
+  const id = answer || state.ids === 'none' ? '' : state.ids === 'hex' ? number.toString(16).toUpperCase() : String(number);
   takeDown(pdu, id, answer);
   state.outstanding += 1;
   state.outstandingMax = Math.max(state.outstandingMax, state.outstanding);

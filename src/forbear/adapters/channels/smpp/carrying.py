@@ -30,7 +30,7 @@ class _Job:
     number: str
     parts: Parts
     ids: list[str] = field(default_factory=list)
-    """What the provider calls the parts that it took."""
+    """What the provider calls the parts that it took; empty where it does not say."""
     held_by: str = "the rate"
     """Why it did not go yet."""
 
@@ -158,4 +158,5 @@ class Carrying:
             self._waiting.appendleft(job)
             return None
         return Accepted(
-            message_id=job.message.message_id, provider_ids=tuple(job.ids), parts=len(job.ids))
+            message_id=job.message.message_id, provider_ids=tuple(filter(None, job.ids)),
+            parts=len(job.ids))

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 _JOINER: Final = "\u200d"
+_VIRAMA: Final = 9
+"""The combining class of such signs."""
 _KEEPS: Final = ("Mn", "Me", "Mc")
 """Categories of marks, which belong to what stands before them."""
 _ALSO_KEPT: Final = frozenset("\u200c\u200d\u0e33\u0eb3\uff9e\uff9f")
@@ -38,6 +40,8 @@ def _belongs(piece: str, char: str) -> bool:
         or "\U0001f3fb" <= char <= "\U0001f3ff"  # the colour of a skin
         or "\U000e0020" <= char <= "\U000e007f"  # the tags of a flag
         or last == _JOINER
+        # A sign that takes the vowel away ties the next letter to this one, as in Devanagari.
+        or (unicodedata.combining(last) == _VIRAMA and unicodedata.category(char) == "Lo")
         or (_half_flag(char) and len(piece) == 1 and _half_flag(last))
         or _same_syllable(last, char)
     )
