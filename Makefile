@@ -25,6 +25,7 @@ check: $(DEV) ## Lint, types, import directions, and whether the generated pages
 	@sh tools/set-up.sh java
 	@sh tools/set-up.sh desk
 	@sh tools/set-up.sh smsc
+	@sh tools/set-up.sh letters
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/mypy tools

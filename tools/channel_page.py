@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from forbear.adapters.channels import accounts, settings
+from forbear.adapters.channels.letter.account import WindowKeys
 from tools.pack_pages import docs_of, shape
 
 HEADS = ("Key", "If left out", "What it may be", "What it says")
@@ -19,6 +20,7 @@ Every fault in it is told at once, with its key; a key that is not known is a fa
 
 SHAPES: Mapping[str, str] = {
     "accounts": "an account for each way", "price": "see the price",
+    "window": "see the window",
     "registered": "`zh-Hant`, `zh-Hans` or `en`, and below each words that were registered",
     "allow": "a list of text",
 }
@@ -27,7 +29,7 @@ SHAPES: Mapping[str, str] = {
 PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("The file", settings.ChannelsFile), ("accounts", settings.Accounts),
     ("Keys of every account", accounts.Account), ("price", accounts.Price),
-    ("registered", accounts.Registered),
+    ("registered", accounts.Registered), ("window", WindowKeys),
 )
 
 

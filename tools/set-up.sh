@@ -5,6 +5,7 @@
 #   set-up.sh java   the Java that Spark needs, for the tests
 #   set-up.sh desk   the browser, Chinese fonts and PostgreSQL that the tests of the desk need
 #   set-up.sh smsc   the SMSC that the tests of text messages talk to
+#   set-up.sh letters    the libraries and Chinese fonts that letters need
 # PYTHON names the interpreter; otherwise the first of 3.11 or later is taken.
 set -eu
 
@@ -79,11 +80,24 @@ need_java() {
     fi
 }
 
+need_chinese() {
+    fc-list 2>/dev/null | grep -qi 'cjk' || install fonts-noto-cjk
+}
+
+need_letters() {
+    need_chinese
+    PATH=$PATH:/sbin:/usr/sbin
+    for pair in libpango-1.0.so.0=libpango-1.0-0 libpangoft2-1.0.so.0=libpangoft2-1.0-0 \
+        libharfbuzz-subset.so.0=libharfbuzz-subset0; do
+        ldconfig -p 2>/dev/null | grep -q "${pair%%=*}" || install "${pair#*=}"
+    done
+}
+
 need_desk() {
     command -v chromium >/dev/null || install chromium
     command -v curl >/dev/null || install curl
     command -v openssl >/dev/null || install openssl
-    fc-list 2>/dev/null | grep -qi 'cjk' || install fonts-noto-cjk
+    need_chinese
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ||
         install postgresql
 }
@@ -115,5 +129,6 @@ dev)
 java) need_java ;;
 desk) need_desk ;;
 smsc) need_smsc ;;
-*) stop "usage: set-up.sh run|dev|java|desk|smsc" ;;
+letters) need_letters ;;
+*) stop "usage: set-up.sh run|dev|java|desk|smsc|letters" ;;
 esac

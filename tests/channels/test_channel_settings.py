@@ -146,6 +146,29 @@ accounts:
     assert "hunter2" not in repr(vars(email)) + repr(vars(email._line))  # noqa: SLF001 -- what a traceback would show
 
 
+@pytest.mark.parametrize(("keys", "said"), [
+    ("folder: letters", "letter.sender: Field required"),
+    ("folder: letters, sender: Lender, zone: Taipei", "zone: write a time zone as Asia/Taipei"),
+    ("folder: letters, sender: Lender, window: {top_mm: 60, height_mm: 45}",
+     "window: the window ends at 100 mm from above and 200 mm from the left"),
+])
+def test_an_account_for_letters_is_checked(tmp_path: Path, keys: str, said: str) -> None:
+    """Nothing is printed where an envelope does not show the address."""
+    assert said in faults(tmp_path, f"accounts: {{letter: {{via: pdf, {keys}}}}}")
+
+
+def test_an_account_for_letters_becomes_a_channel(tmp_path: Path) -> None:
+    """Into the folder that it names."""
+    settings = load_channels(write(tmp_path, f"""
+live: true
+accounts: {{letter: {{via: pdf, folder: {tmp_path / "print"}, sender: Lender}}}}
+"""))
+    post = open_channels(settings)["letter"]
+    post.open()
+    assert [type(each) for each in post.send([to("1 High Street\nLondon")])] == [Accepted]
+    assert len(list((tmp_path / "print").glob("*/m1.pdf"))) == 1
+
+
 @pytest.mark.parametrize(("environment", "said"), [
     ({}, "accounts.sms.secret: the environment has no SMS_SECRET"),
     ({"SMS_SECRET": "hunter2"}, "accounts.sms.secret: what env:SMS_SECRET holds cannot sign"),

@@ -4,11 +4,7 @@ It serves demos, tests and trials of a night: nothing leaves the machine. Severa
 write and read the same folder at once.
 """
 
-import errno
-import fcntl
 import json
-import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -24,10 +20,11 @@ from forbear.adapters.channels.channel import (
     Result,
 )
 from forbear.adapters.channels.inbox import Inbox
+from forbear.adapters.channels.lines import append, word
+from forbear.adapters.channels.waiting import heard_within
 
 SENT: Final = "sent"
 INBOX: Final = "inbox"
-_LOOK_AGAIN_SECONDS: Final = 0.1
 
 
 def _now() -> datetime:
@@ -60,7 +57,7 @@ class FileChannel:
             for one in (self._folder, self._folder / SENT, self._folder / INBOX):
                 one.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as fault:
-            raise ChannelDown(name=self.name, said=_word(fault), address=self._folder) from None
+            raise ChannelDown(name=self.name, said=word(fault), address=self._folder) from None
 
     def send(self, messages: Sequence[Message]) -> Iterator[Result]:
         """Write them all, and say so once they are on the disk.
@@ -71,9 +68,9 @@ class FileChannel:
         at = self._now()
         lines = b"".join(self._line(each, at) for each in messages)
         try:
-            why, said = _append(self._folder / SENT / f"{at:%Y-%m-%d}.jsonl", lines)
+            why, said = append(self._folder / SENT / f"{at:%Y-%m-%d}.jsonl", lines)
         except OSError as fault:
-            why, said = "down", _word(fault)
+            why, said = "down", word(fault)
         for each in messages:
             if why:
                 yield Declined(message_id=each.message_id, why=why, said=said)
@@ -82,15 +79,7 @@ class FileChannel:
 
     def heard(self, *, wait: float) -> Iterator[Heard]:
         """Give what stands in the inbox; a file is put aside once all of it was taken."""
-        ends = time.monotonic() + wait
-        while True:
-            found = False
-            for each in self._inbox.taken():
-                found = True
-                yield each
-            if found or time.monotonic() >= ends:
-                return
-            time.sleep(min(_LOOK_AGAIN_SECONDS, max(0.0, ends - time.monotonic())))
+        yield from heard_within(self._inbox.taken, wait=wait)
 
     def close(self) -> None:
         """Let go of nothing: no file stays open."""
@@ -100,43 +89,3 @@ class FileChannel:
         whole = {"channel": self.name, "at": at.isoformat(), **asdict(message),
                  "values": dict(message.values)}
         return json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-
-
-def _append(file: Path, lines: bytes) -> tuple[str, str]:
-    """Add lines to a file and wait for the disk; give why it failed, or nothing.
-
-    Raises:
-        OSError: Nothing was written.
-
-    """
-    wire = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        fcntl.flock(wire, fcntl.LOCK_EX)
-        before = os.fstat(wire).st_size
-        # A line that a power cut tore stays alone, so that the next one can be read.
-        torn = before > 0 and os.pread(wire, 1, before - 1) != b"\n"
-        try:
-            _write(wire, b"\n" + lines if torn else lines)
-            os.fsync(wire)
-        except OSError as fault:
-            try:
-                os.ftruncate(wire, before)
-                os.fsync(wire)
-            except OSError:
-                return "unknown", _word(fault)
-            return "down", _word(fault)
-    finally:
-        os.close(wire)
-    return "", ""
-
-
-def _write(wire: int, data: bytes) -> None:
-    """Write all of it, however much goes at once."""
-    left = memoryview(data)
-    while left:
-        left = left[os.write(wire, left):]
-
-
-def _word(fault: OSError) -> str:
-    """Give the system's word for a fault, such as ENOSPC; its text may name what is private."""
-    return errno.errorcode.get(fault.errno or 0, type(fault).__name__)

@@ -17,6 +17,7 @@ from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.email.account import SmtpAccount
 from forbear.adapters.channels.file import FileChannel
 from forbear.adapters.channels.http.account import HttpAccount
+from forbear.adapters.channels.letter.account import PdfAccount
 from forbear.adapters.channels.smpp.account import SmppAccount
 from forbear.adapters.channels.testing import DryRun, Testing
 from forbear.engine.vocabulary.errors import ForbearError
@@ -41,7 +42,9 @@ def _quoted(said: object) -> object:
 
 
 KINDS: Final[Mapping[str, type[Account]]] = {
-    "file": FileAccount, "http": HttpAccount, "smpp": SmppAccount, "smtp": SmtpAccount}
+    "file": FileAccount, "http": HttpAccount, "pdf": PdfAccount, "smpp": SmppAccount,
+    "smtp": SmtpAccount,
+}
 """Every kind of account, by the word of its `via`."""
 
 
@@ -59,7 +62,7 @@ class Accounts(BaseModel):
     """E-mail."""
     app: Annotated[FileAccount | HttpAccount, _Via] = FileAccount()
     """Messages in the lender's own app."""
-    letter: FileAccount = FileAccount()
+    letter: Annotated[FileAccount | PdfAccount, _Via] = FileAccount()
     """Letters on paper."""
 
     def each(self) -> dict[str, Account]:

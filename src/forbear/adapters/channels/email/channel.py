@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from forbear.adapters.channels.channel import (
     ChannelDown,
@@ -23,8 +22,7 @@ from forbear.adapters.channels.email.writing import (
     name_of,
     written,
 )
-
-_LOOK_AGAIN_SECONDS: Final = 0.5
+from forbear.adapters.channels.waiting import heard_within
 
 
 def _now() -> datetime:
@@ -69,15 +67,10 @@ class EmailChannel:
 
     def heard(self, *, wait: float) -> Iterator[Heard]:
         """Give bounces as receipts and answers as replies; nothing where there is no mailbox."""
-        ends = time.monotonic() + wait
-        while True:
-            found = False
-            for each in self._mailbox.taken() if self._mailbox else ():
-                found = True
-                yield each
-            if found or time.monotonic() >= ends:
-                return
-            time.sleep(min(_LOOK_AGAIN_SECONDS, max(0.0, ends - time.monotonic())))
+        if self._mailbox is not None:
+            yield from heard_within(self._mailbox.taken, wait=wait)
+        else:
+            time.sleep(wait)
 
     def close(self) -> None:
         """Say goodbye to the server."""

@@ -3,7 +3,6 @@
 Nothing personal stands in a header but the address it goes to.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from typing import Final
 from urllib.parse import quote
 
 from forbear.adapters.channels.channel import Message
+from forbear.adapters.channels.names import plain_name
 
 MESSAGE_ID: Final = "{message_id}"
 _SEVEN_BITS: Final = SMTP.clone(cte_type="7bit")
 """Any server takes seven bits; not every one takes eight."""
-_PLAIN_ID: Final = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _NO_LINK: Final = r"\s<>\"'()\u3000-\u303f\uff00-\uffef"
 _LINK: Final = re.compile(rf"https://[^{_NO_LINK}]+[^{_NO_LINK}.,;:!?]")
 _ADDRESS: Final = re.compile(r"[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*")
@@ -68,9 +67,7 @@ def mail_address(text: str) -> str:
 
 def name_of(message_id: str, sender: From) -> str:
     """Give the name that a message bears in the world of mail; one id has one name."""
-    local = (message_id if _PLAIN_ID.fullmatch(message_id) and len(message_id) <= 64
-             else hashlib.sha256(message_id.encode()).hexdigest()[:32])
-    return f"{local}@{sender.host}"
+    return f"{plain_name(message_id)}@{sender.host}"
 
 
 def written(message: Message, *, sender: From, to: str, at: datetime) -> bytes:
