@@ -27,6 +27,7 @@ from forbear.adapters.channels.channel import (
 from forbear.adapters.channels.email.channel import EmailChannel
 from forbear.adapters.channels.email.line import Server
 from forbear.adapters.channels.email.writing import AddressUnfit, From, html_of, mail_address
+from forbear.adapters.channels.turns import Turns
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TEXT = "陳小姐，您好：\n\n您的還款日是3月5日，金額 <HK$1,200>。\n.\n請見 https://lender.example/p?a=1&b=2。"
@@ -189,6 +190,16 @@ def test_a_line_that_was_idle_too_long_is_opened_anew() -> None:
         made._line._server = Server(  # noqa: SLF001 -- the same server at another port
             host="localhost", port=second.port, security="none", seconds=5)
         assert [type(each) for each in carried(made, message())] == [Accepted]
+
+
+def test_what_the_rate_holds_up_too_long_goes_back(server: MailServer) -> None:
+    """It was judged a while ago; what was sent before it was sent."""
+    made = account(server)
+    made._turns = Turns(2, patience=0.7)  # noqa: SLF001 -- half a minute is long in a test
+    results = carried(made, message(1), message(2), message(3))
+    assert [type(each) for each in results[:2]] == [Accepted, Accepted]
+    assert results[2] == Declined(message_id="m3", why="throttled", said="rate")
+    assert len(server.took) == 2
 
 
 def test_nobody_there_is_down() -> None:

@@ -243,6 +243,16 @@ def test_several_go_together(gateway: Gateway) -> None:
     assert sorted(gateway.keys) == [f"m{nth}" for nth in range(8)]
 
 
+def test_a_gateway_gets_no_more_in_a_second_than_the_account_says(gateway: Gateway) -> None:
+    """Twenty a second: the sixth goes a quarter of a second after the first."""
+    made = HttpChannel(http.Gateway(
+        url=gateway.url, secret=SECRET, way="sms", private=True, per_second=20), name="gateway")
+    began = time.monotonic()
+    assert len([r for r in made.send([message(nth) for nth in range(6)])
+                if isinstance(r, Accepted)]) == 6
+    assert time.monotonic() - began >= 5 / 20
+
+
 def test_nothing_private_is_logged_or_told(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:

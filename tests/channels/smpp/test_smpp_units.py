@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from smpp_accounts import account, until
 
 from forbear.adapters.channels.channel import WHYS
+from forbear.adapters.channels.pace import Pace
 from forbear.adapters.channels.smpp.bodies import Unreadable, read_delivery, relative_time
 from forbear.adapters.channels.smpp.content import Place
 from forbear.adapters.channels.smpp.inbox import Inbox
 from forbear.adapters.channels.smpp.joining import Joiner, Piece
 from forbear.adapters.channels.smpp.line import Answer, Line
 from forbear.adapters.channels.smpp.numbers import as_dialled, as_in_the_book
-from forbear.adapters.channels.smpp.pace import Pace
 from forbear.adapters.channels.smpp.pdu import DELIVER_SM, SUBMIT_SM, Frames, OutOfStep, Pdu
 from forbear.adapters.channels.smpp.receipts import answered_id, receipted_id
 from forbear.adapters.channels.smpp.statuses import NAMES, why

@@ -83,7 +83,8 @@ class Account(BaseModel):
     sender: Annotated[str, Field(max_length=320)] = ""
     """The number, name or address that messages come from."""
     rate_per_second: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    """How many messages a second at most; no limit where it is not said."""
+    """How many messages a second at most, in each process that sends; no limit where it is not
+    said. What would wait for more than 30 seconds goes back."""
     price: Price | None = None
     """What a part costs; unknown where it is not said."""
     links: Literal["allowed", "refused"] = "allowed"

@@ -79,4 +79,5 @@ class SmtpAccount(Account):
             unsubscribe=self.unsubscribe or "")
         return EmailChannel(
             server, sender=sender, name=at.name, bounces_to=self.bounces_to or "",
-            mailbox=Path(self.mailbox) if self.mailbox else None)
+            mailbox=Path(self.mailbox) if self.mailbox else None,
+            per_second=float(self.rate_per_second or 0))

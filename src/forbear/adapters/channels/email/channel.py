@@ -22,6 +22,7 @@ from forbear.adapters.channels.email.writing import (
     name_of,
     written,
 )
+from forbear.adapters.channels.turns import Turns, held_up
 from forbear.adapters.channels.waiting import heard_within
 
 
@@ -35,11 +36,11 @@ class EmailChannel:
 
     def __init__(
         self, server: Server, *, sender: From, name: str, bounces_to: str = "",
-        mailbox: Path | None = None, now: Callable[[], datetime] = _now,
+        mailbox: Path | None = None, per_second: float = 0.0, now: Callable[[], datetime] = _now,
     ) -> None:
         self.name = name
         self._sender, self._bounces_to = sender, bounces_to or sender.address
-        self._line = Line(server, name=name)
+        self._line, self._turns = Line(server, name=name), Turns(per_second)
         self._mailbox = None if mailbox is None else Maildir(mailbox)
         self._now = now
 
@@ -55,8 +56,11 @@ class EmailChannel:
 
     def send(self, messages: Sequence[Message]) -> Iterator[Result]:
         """Send one after the other; once the server is down the others are not tried."""
-        fell = ""
+        fell, ends = "", self._turns.ends()
         for message in messages:
+            if not fell and not self._turns.take(ends=ends):
+                yield held_up(message)
+                continue
             if not fell:
                 try:
                     self._line.ensure()

@@ -40,6 +40,7 @@ class HttpAccount(Account):
             url=self.url, secret=at.secrets[self.secret], way=at.way, sender=self.sender,
             registered={str(language): words for language, words in self.registered.items()},
             private=self.private, at_once=self.at_once,
+            per_second=float(self.rate_per_second or 0),
         ), name=at.name)
 
     def unfit_secrets(self, secrets: Mapping[str, str]) -> dict[str, str]:

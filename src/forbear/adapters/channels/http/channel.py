@@ -17,6 +17,7 @@ from forbear.adapters.channels.channel import (
     Result,
 )
 from forbear.adapters.channels.http.answers import result_of
+from forbear.adapters.channels.turns import Turns, held_up
 from forbear.adapters.network.post import AnswerMissing, NotSent, post, reach
 from forbear.adapters.network.signed import signed
 
@@ -39,6 +40,8 @@ class Gateway:
     """Whether it may stand in one's own network, and be spoken to without TLS."""
     at_once: int = 4
     """How many requests are under way together."""
+    per_second: float = 0.0
+    """How many messages a second at most; 0 for as many as go."""
 
 
 class HttpChannel:
@@ -49,6 +52,7 @@ class HttpChannel:
     ) -> None:
         self.name = name
         self._gateway, self._seconds = gateway, seconds
+        self._turns = Turns(gateway.per_second)
         self._closed = threading.Event()
 
     def open(self) -> None:
@@ -71,11 +75,14 @@ class HttpChannel:
         Once the gateway is down or asks to be left alone, the others are not tried.
         """
         stopped: list[Declined] = []
+        ends = self._turns.ends()
 
         def carry(message: Message) -> Result:
             if stopped:
                 return Declined(message_id=message.message_id, why=stopped[0].why,
                                 said=stopped[0].said, wait_seconds=stopped[0].wait_seconds)
+            if not self._turns.take(ends=ends):
+                return held_up(message)
             result = self._send(message)
             if isinstance(result, Declined) and result.why in _NO_FURTHER:
                 stopped.append(result)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
 from forbear.adapters.channels.channel import Accepted, Declined, Message, Result
+from forbear.adapters.channels.pace import Pace
 from forbear.adapters.channels.smpp import bodies, statuses
 from forbear.adapters.channels.smpp import pdu as wire
 from forbear.adapters.channels.smpp.line import Answer, Line
 from forbear.adapters.channels.smpp.numbers import as_dialled
-from forbear.adapters.channels.smpp.pace import Pace
 from forbear.adapters.channels.smpp.receipts import answered_id
 from forbear.adapters.channels.smpp.settings import SmppSettings
 from forbear.adapters.channels.sms.parts import Parts, Unsendable, encode

@@ -18,12 +18,12 @@ from forbear.adapters.channels.channel import (
     Message,
     Result,
 )
+from forbear.adapters.channels.pace import Pace
 from forbear.adapters.channels.smpp import bodies, statuses
 from forbear.adapters.channels.smpp import pdu as wire
 from forbear.adapters.channels.smpp.carrying import Carrying
 from forbear.adapters.channels.smpp.inbox import Inbox
 from forbear.adapters.channels.smpp.line import Answer, Line
-from forbear.adapters.channels.smpp.pace import Pace
 from forbear.adapters.channels.smpp.settings import SmppSettings
 
 _log: Final = logging.getLogger(__name__)
