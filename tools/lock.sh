@@ -17,5 +17,5 @@ pin() {
 }
 
 pin --output-file requirements.lock "$@"
-pin --extra spark --extra letters --extra dev --constraint requirements.lock \
+pin --extra spark --extra letters --extra twilio --extra aliyun --extra dev --constraint requirements.lock \
     --output-file requirements-dev.lock "$@"

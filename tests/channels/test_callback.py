@@ -9,7 +9,8 @@ from gateways import SECRET
 from standardwebhooks import Webhook
 
 from forbear.adapters.channels.channel import Receipt, Reply
-from forbear.adapters.channels.http.callback import CallbackRefused, read_callback
+from forbear.adapters.channels.heard import CallbackRefused
+from forbear.adapters.channels.http.callback import read_callback
 
 RECEIPT = {"kind": "receipt", "provider_id": "g-1", "state": "undelivered", "said": "EXPIRED",
            "at": "2026-03-02T12:00:00+08:00"}

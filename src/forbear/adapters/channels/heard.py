@@ -6,6 +6,16 @@ from typing import Annotated, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from forbear.adapters.channels.channel import Heard, Receipt, Reply
+from forbear.engine.vocabulary.errors import ForbearError
+
+
+class CallbackRefused(ForbearError):
+    """A callback is not from the gateway, or cannot be read."""
+
+    code = "callback_refused"
+    sentence = "The callback cannot be taken: {said}."
+    cure = ("See that it is signed with the secret of the account, and written as "
+            "docs/how-to/channels.md shows.")
 
 
 class _Receipt(BaseModel):

@@ -20,6 +20,7 @@ from forbear.adapters.channels.http.account import HttpAccount
 from forbear.adapters.channels.letter.account import PdfAccount
 from forbear.adapters.channels.smpp.account import SmppAccount
 from forbear.adapters.channels.testing import DryRun, Testing
+from forbear.adapters.channels.twilio.account import TwilioAccount
 from forbear.engine.vocabulary.errors import ForbearError
 
 FOLDER: Final = "messages"
@@ -43,7 +44,7 @@ def _quoted(said: object) -> object:
 
 KINDS: Final[Mapping[str, type[Account]]] = {
     "file": FileAccount, "http": HttpAccount, "pdf": PdfAccount, "smpp": SmppAccount,
-    "smtp": SmtpAccount,
+    "smtp": SmtpAccount, "twilio": TwilioAccount,
 }
 """Every kind of account, by the word of its `via`."""
 
@@ -56,7 +57,7 @@ class Accounts(BaseModel):
 
     model_config = WHOLE
 
-    sms: Annotated[FileAccount | HttpAccount | SmppAccount, _Via] = FileAccount()
+    sms: Annotated[FileAccount | HttpAccount | SmppAccount | TwilioAccount, _Via] = FileAccount()
     """Text messages."""
     email: Annotated[FileAccount | HttpAccount | SmtpAccount, _Via] = FileAccount()
     """E-mail."""

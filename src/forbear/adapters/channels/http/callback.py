@@ -7,21 +7,11 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from forbear.adapters.channels.channel import Heard, Reply
-from forbear.adapters.channels.heard import read_heard
+from forbear.adapters.channels.heard import CallbackRefused, read_heard
 from forbear.adapters.network.signed import SignatureWrong, check_signed
-from forbear.engine.vocabulary.errors import ForbearError
 
 BODY_BYTES_MOST: Final = 1_000_000
 HEARD_MOST: Final = 1_000
-
-
-class CallbackRefused(ForbearError):
-    """A callback is not from the gateway, or cannot be read."""
-
-    code = "callback_refused"
-    sentence = "The callback cannot be taken: {said}."
-    cure = ("Sign it with the secret of the account, as Standard Webhooks says, and write it as "
-            "docs/how-to/channels.md shows.")
 
 
 class _Body(BaseModel):

@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,13 +16,13 @@ from forbear.adapters.channels.channel import (
     Result,
 )
 from forbear.adapters.channels.http.answers import result_of
-from forbear.adapters.channels.turns import Turns, held_up
+from forbear.adapters.channels.several import carried
+from forbear.adapters.channels.turns import Turns
 from forbear.adapters.network.post import AnswerMissing, NotSent, post, reach
 from forbear.adapters.network.signed import signed
 
 TRY_SECONDS_MOST: Final = 10
 """From looking up the name to the end of the answer."""
-_NO_FURTHER: Final = ("down", "throttled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,24 +71,10 @@ class HttpChannel:
     def send(self, messages: Sequence[Message]) -> Iterator[Result]:
         """Send each in a request of its own, several at a time.
 
-        Once the gateway is down or asks to be left alone, the others are not tried.
+        Once the gateway is down, asks to be left alone or wants money, the others are not tried.
         """
-        stopped: list[Declined] = []
-        ends = self._turns.ends()
-
-        def carry(message: Message) -> Result:
-            if stopped:
-                return Declined(message_id=message.message_id, why=stopped[0].why,
-                                said=stopped[0].said, wait_seconds=stopped[0].wait_seconds)
-            if not self._turns.take(ends=ends):
-                return held_up(message)
-            result = self._send(message)
-            if isinstance(result, Declined) and result.why in _NO_FURTHER:
-                stopped.append(result)
-            return result
-
-        with ThreadPoolExecutor(self._gateway.at_once) as pool:
-            yield from pool.map(carry, messages)
+        yield from carried(messages, self._send, turns=self._turns,
+                           at_once=self._gateway.at_once)
 
     def heard(self, *, wait: float) -> Iterator[Heard]:
         """Hear nothing: a gateway calls back."""
