@@ -122,6 +122,13 @@ def test_what_somebody_wrote_is_readable(
     assert hear(channel, 1) == [said_by_ana(text)]
 
 
+def test_a_provider_whose_default_is_latin_1_is_read_so(smsc: Smsc, opened: Open) -> None:
+    """The same bytes are other words there."""
+    channel = opened(alphabet="latin1")
+    deliver(smsc, "Größe $5".encode("latin-1"), data_coding=0)
+    assert hear(channel, 1) == [said_by_ana("Größe $5")]
+
+
 def test_ten_kilobytes_are_read_whole(smsc: Smsc, opened: Open) -> None:
     """A long complaint that comes as one payload."""
     channel = opened()

@@ -40,6 +40,14 @@ def test_septets_are_read_by_the_smsc_as_they_were_meant(smsc: Smsc, opened: Ope
     assert (got["text"], got["coding"]) == (text, 0)
 
 
+def test_latin_1_is_read_by_the_smsc_as_it_was_meant(smsc: Smsc, opened: Open) -> None:
+    """Where the account says so, in long messages too."""
+    text = "Ana, pay $1,600 to a_b@example: ñ " * 6
+    assert all(isinstance(r, Accepted) for r in opened(alphabet="latin1").send(messages(text)))
+    assert "".join(got["text"] for got in smsc.received()) == text
+    assert [got["coding"] for got in smsc.received()] == [3, 3]
+
+
 @pytest.mark.parametrize("text", [
     "您" * 66 + "😀" + "款" * 80 + "🇹🇼",
     "a" * 152 + "€" + "b" * 151 + "[]",

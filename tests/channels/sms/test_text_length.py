@@ -77,8 +77,8 @@ def test_no_part_begins_or_ends_in_the_middle_of_a_character(text: str) -> None:
     made = encode(text, reference=7)
     for body, part in zip(made.bodies, split(text), strict=True):
         plain = body[6:] if made.headed else body
-        assert len(body) <= (160 if made.encoding == "gsm7" else 140)
-        if made.encoding == "ucs2":
+        assert len(body) <= (160 if made.coding == "gsm" else 140)
+        if made.coding == "ucs2":
             assert not 0xDC <= plain[0] <= 0xDF
             assert plain.decode("utf-16-be") == part
         else:
@@ -151,6 +151,19 @@ def test_the_header_tells_parts_apart() -> None:
     assert [body[:6] for body in made.bodies] == [
         b"\x05\x00\x03\xfe\x03\x01", b"\x05\x00\x03\xfe\x03\x02", b"\x05\x00\x03\xfe\x03\x03"]
     assert encode("a", reference=1).bodies == (b"a",)
+
+
+@pytest.mark.parametrize(("text", "coding", "parts"), [
+    ("$1,600 [due]", "latin1", 1), ("é" * 161, "latin1", 2), ("€" + "a" * 69, "ucs2", 1),
+    ("€" + "a" * 70, "ucs2", 2), ("您", "ucs2", 1),
+])
+def test_a_provider_may_want_latin_1(text: str, coding: str, parts: int) -> None:
+    """It makes septets of it itself, so as many fit; the euro sign, which it lacks, is UCS-2."""
+    made = encode(text, reference=1, alphabet="latin1")
+    assert (made.coding, len(made.bodies)) == (coding, parts)
+    codec = "latin-1" if coding == "latin1" else "utf-16-be"
+    plain = b"".join(body[6:] if made.headed else body for body in made.bodies)
+    assert plain.decode(codec) == text
 
 
 @pytest.mark.parametrize(("text", "why"), [

@@ -12,6 +12,7 @@ from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.smpp.channel import SmppChannel
 from forbear.adapters.channels.smpp.settings import PARTS_MAX, Ids, SmppSettings
 from forbear.adapters.channels.sms.parts import PARTS_MAX as PARTS_COUNTED
+from forbear.adapters.channels.sms.parts import Alphabet
 
 _SENDERS: Final[tuple[tuple[str, tuple[int, int]], ...]] = (
     (r"\+[1-9][0-9]{6,14}", (1, 1)),
@@ -54,6 +55,9 @@ class SmppAccount(Account):
     """How many messages may wait for their answer at once."""
     parts_max: Annotated[int, Field(ge=1, le=PARTS_COUNTED)] = PARTS_MAX
     """A message of more parts is never sent."""
+    alphabet: Alphabet = "gsm"
+    """How the provider reads messages of its default alphabet: `latin1` where a dollar sign arrives
+    as another."""
     valid_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 0
     """After how long the provider gives up a phone that is off; 0 for as long as it likes. It keeps
     a message of the evening from arriving at night."""
@@ -86,8 +90,8 @@ class SmppAccount(Account):
             password=at.secrets[self.password], system_type=self.system_type,
             source=self.sender.removeprefix("+"), source_ton=ton, source_npi=npi,
             window=self.window, per_second=float(self.rate_per_second or 0),
-            parts_max=self.parts_max, valid_minutes=self.valid_minutes, ids=self.ids,
-            receipt_zone=self.receipt_zone, statuses=tuple(self.statuses.items()),
+            parts_max=self.parts_max, alphabet=self.alphabet, valid_minutes=self.valid_minutes,
+            ids=self.ids, receipt_zone=self.receipt_zone, statuses=tuple(self.statuses.items()),
             dead_errors=tuple(self.dead_errors)))
 
     def unfit_secrets(self, secrets: Mapping[str, str]) -> dict[str, str]:

@@ -7,14 +7,16 @@ import struct
 from dataclasses import dataclass, field
 from typing import Final
 
+from forbear.adapters.channels.sms.parts import Coding
+
 VERSION: Final = 0x34
 HEADED: Final = 0x40
 """The bit of esm_class that tells of a user data header."""
 FINAL_RECEIPT: Final = 1
 """registered_delivery: tell what became of it in the end, good or bad."""
 
-GSM: Final = 0
-UCS2: Final = 8
+CODINGS: Final[dict[Coding, int]] = {"gsm": 0, "latin1": 3, "ucs2": 8}
+"""data_coding of what goes out."""
 
 RECEIPTED_ID: Final = 0x001E
 MESSAGE_STATE: Final = 0x0427

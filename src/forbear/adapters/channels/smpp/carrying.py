@@ -81,7 +81,8 @@ class Carrying:
                 message_id=message.message_id, why="dead_address", said="no number")
         try:
             parts = encode(
-                message.text, reference=reference, parts_max=self._settings.parts_max)
+                message.text, reference=reference, parts_max=self._settings.parts_max,
+                alphabet=self._settings.alphabet)
         except Unsendable as fault:
             return Declined(
                 message_id=message.message_id, why="not_accepted", said=fault.why)
@@ -116,7 +117,7 @@ class Carrying:
             source=(settings.source_ton, settings.source_npi, settings.source),
             to=(settings.ton, settings.npi, job.number),
             headed=job.parts.headed,
-            coding=bodies.GSM if job.parts.encoding == "gsm7" else bodies.UCS2,
+            coding=bodies.CODINGS[job.parts.coding],
             body=job.parts.bodies[len(job.ids)],
             valid_minutes=settings.valid_minutes,
         )

@@ -148,11 +148,12 @@ class Inbox:
         place, data = unheaded(delivery)
         sender = as_in_the_book(delivery.source_ton, delivery.source)
         to = as_in_the_book(delivery.to_ton, delivery.to)
+        coding = delivery.coding or bodies.CODINGS[self._settings.alphabet]
         if place is None:
-            text = readable(data, delivery.coding)
+            text = readable(data, coding)
             return Item(Reply(provider_id="", sender=sender, to=to, text=text), [came])
         joined, spare = self._joiner.add(
-            (sender, to, place.reference, place.total), Piece(data, delivery.coding, came),
+            (sender, to, place.reference, place.total), Piece(data, coding, came),
             place=place, now=came.at)
         if spare is not None:
             self._acknowledge(spare)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from forbear.adapters.channels.sms.parts import Alphabet
+
 PARTS_MAX: Final = 10
 """A text message longer than this was not meant to be one."""
 
@@ -38,6 +40,8 @@ class SmppSettings:
     per_second: float = 0.0
     """How many parts of messages the provider takes in a second; 0 for as many as go."""
     parts_max: int = PARTS_MAX
+    alphabet: Alphabet = "gsm"
+    """How the provider reads a message whose data_coding is its default, and wants ours."""
     answer_seconds: float = 10.0
     """How long an answer may take: beyond it, the message counts as sent."""
     patience_seconds: float = 30.0

@@ -39,12 +39,17 @@ def units(text: str, encoding: Encoding) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def split(text: str) -> tuple[str, ...]:
+def split(text: str, *, encoding: Encoding | None = None) -> tuple[str, ...]:
     """Cut a text into its parts: as few as can be without cutting a character in two.
 
     A character is what a reader sees as one, unless it alone is longer than a part.
+
+    Args:
+        text: The words.
+        encoding: In which alphabet; the shorter one that fits if None.
+
     """
-    encoding = encoding_of(text)
+    encoding = encoding or encoding_of(text)
     if units(text, encoding) <= ALONE[encoding]:
         return (text,)
     parts, part, used = [], "", 0
