@@ -8,6 +8,7 @@ from gateways import SECRET, Gateway, listening
 from tools import channel_page
 
 from forbear.adapters.channels.accounts import Price
+from forbear.adapters.channels.aliyun.channel import AliyunChannel
 from forbear.adapters.channels.channel import Accepted, Declined, Message
 from forbear.adapters.channels.email.channel import EmailChannel
 from forbear.adapters.channels.settings import (
@@ -17,6 +18,7 @@ from forbear.adapters.channels.settings import (
     plain_channels,
 )
 from forbear.adapters.channels.testing import alike
+from forbear.adapters.channels.twilio.channel import TwilioChannel
 
 WAYS = ["sms", "email", "app", "letter"]
 
@@ -144,6 +146,33 @@ accounts:
     email = open_channels(settings, environment={"P": "hunter2"})["email"]
     assert isinstance(email, EmailChannel)
     assert "hunter2" not in repr(vars(email)) + repr(vars(email._line))  # noqa: SLF001 -- what a traceback would show
+
+
+@pytest.mark.parametrize(("keys", "said"), [
+    ("via: twilio, account_sid: AC1, auth_token: 'env:T', sender: Lender", "sms.account_sid: "),
+    ("via: twilio, auth_token: secret, sender: Lender", "sms.auth_token: a secret is not written"),
+    ("via: aliyun, access_key_id: LTAI, access_key_secret: 'env:S'",
+     "sms: registered: Aliyun needs a signature and templates for a language"),
+])
+def test_an_account_for_text_messages_is_checked(tmp_path: Path, keys: str, said: str) -> None:
+    """Before a message is lost to it."""
+    assert said in faults(tmp_path, f"accounts: {{sms: {{{keys}}}}}")
+
+
+@pytest.mark.parametrize(("keys", "kind"), [
+    (f"via: twilio, account_sid: AC{'0' * 32}, auth_token: 'env:S', sender: Lender",
+     TwilioChannel),
+    ("via: aliyun, access_key_id: LTAI, access_key_secret: 'env:S', "
+     "registered: {zh-Hans: {signature: 示例, templates: {before_due: SMS_1}}}", AliyunChannel),
+])
+def test_an_account_for_text_messages_becomes_a_channel(
+    tmp_path: Path, keys: str, kind: type
+) -> None:
+    """Which shows no secret of it."""
+    settings = load_channels(write(tmp_path, f"live: true\naccounts: {{sms: {{{keys}}}}}\n"))
+    sms = open_channels(settings, environment={"S": "hunter2"})["sms"]
+    assert isinstance(sms, kind)
+    assert "hunter2" not in repr(vars(sms))
 
 
 @pytest.mark.parametrize(("keys", "said"), [

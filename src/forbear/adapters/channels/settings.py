@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from forbear.adapters.channels.accounts import WHOLE, Account, FileAccount, Opening
+from forbear.adapters.channels.aliyun.account import AliyunAccount
 from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.email.account import SmtpAccount
 from forbear.adapters.channels.file import FileChannel
@@ -43,8 +44,8 @@ def _quoted(said: object) -> object:
 
 
 KINDS: Final[Mapping[str, type[Account]]] = {
-    "file": FileAccount, "http": HttpAccount, "pdf": PdfAccount, "smpp": SmppAccount,
-    "smtp": SmtpAccount, "twilio": TwilioAccount,
+    "aliyun": AliyunAccount, "file": FileAccount, "http": HttpAccount, "pdf": PdfAccount,
+    "smpp": SmppAccount, "smtp": SmtpAccount, "twilio": TwilioAccount,
 }
 """Every kind of account, by the word of its `via`."""
 
@@ -57,7 +58,9 @@ class Accounts(BaseModel):
 
     model_config = WHOLE
 
-    sms: Annotated[FileAccount | HttpAccount | SmppAccount | TwilioAccount, _Via] = FileAccount()
+    sms: Annotated[
+        FileAccount | HttpAccount | SmppAccount | TwilioAccount | AliyunAccount, _Via
+    ] = FileAccount()
     """Text messages."""
     email: Annotated[FileAccount | HttpAccount | SmtpAccount, _Via] = FileAccount()
     """E-mail."""

@@ -1,6 +1,6 @@
 """Messages carried one request each, several at a time, until the provider asks us to stop."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -11,7 +11,8 @@ _NO_FURTHER: Final = ("down", "throttled", "no_credit")
 
 
 def carried(
-    messages: Sequence[Message], carry: Callable[[Message], Result], *, turns: Turns, at_once: int
+    messages: Sequence[Message], carry: Callable[[Message], Result], *, turns: Turns, at_once: int,
+    about_one: Collection[str] = (),
 ) -> Iterator[Result]:
     """Carry each, and give what became of it.
 
@@ -22,6 +23,7 @@ def carried(
         carry: Sends one, and raises nothing.
         turns: Of the account.
         at_once: How many requests are under way together.
+        about_one: What a provider says where one message alone has to wait.
 
     """
     stopped: list[Declined] = []
@@ -34,7 +36,8 @@ def carried(
         if not turns.take(ends=ends):
             return held_up(message)
         result = carry(message)
-        if isinstance(result, Declined) and result.why in _NO_FURTHER:
+        if isinstance(result, Declined) and result.why in _NO_FURTHER and (
+                result.said not in about_one):
             stopped.append(result)
         return result
 
