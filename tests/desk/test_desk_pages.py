@@ -25,7 +25,7 @@ from forbear.desk.api import urls as api_urls
 from forbear.desk.managers import urls as managers_urls
 from forbear.desk.project import urls
 from forbear.desk.records import clock
-from forbear.desk.records.models import Grant, Placement
+from forbear.desk.records.models import Grant, Placement, Reply
 from forbear.desk.ui import urls as ui_urls
 from forbear.desk.visitors import urls as visitors_urls
 
@@ -88,6 +88,8 @@ decide-request POST  403 403 403 302 403 302 403 302 403 403 403
 enter-request  POST  404 302 302 302 403 302 403 302 403 403 403
 promises       GET   200 200 200 200 200 200 403 302 403 403 403
 call-backs     GET   200 200 200 200 200 200 403 302 403 403 403
+replies        GET   200 200 200 200 403 200 403 302 403 403 403
+read-reply     POST  404 302 302 302 403 302 403 302 403 403 403
 log            GET   403 403 403 403 403 200 403 302 403 403 403
 ask-visit      GET   404 200 200 200 403 403 403 302 403 403 403
 visit-register GET   403 403 403 200 200 200 403 302 403 403 403
@@ -160,6 +162,8 @@ def places(desk: Any) -> dict[str, str]:
     placement = Placement.objects.create(
         borrower=case.borrower, agency=person("amy").agency, placed_on=case.night.as_of,
         loan_id=case.borrower.slice.rows("loans")[0]["loan_id"], at=clock.now())
+    reply = Reply.objects.create(
+        account="sms", channel="sms", text="x", case=case, borrower=case.borrower, at=clock.now())
     on = {"number": case.pk}
     from django.urls import reverse  # noqa: PLC0415 -- after Django is set up
 
@@ -169,6 +173,7 @@ def places(desk: Any) -> dict[str, str]:
         (("ask-plan", "ask-waiver", "enter-request"), on),
         (("card",), {"contact_id": talked.pk}), (("comment-card",), {"card_id": score.pk}),
         (("decide-request",), {"request_id": wished.pk}),
+        (("read-reply",), {"reply_id": reply.pk}),
         (("decide-grant",), {"grant_id": grant.pk, "how": "decline"}),
         (("call", "check-person", "outcome"), {"contact_id": contact.pk}),
         (("end-hold", "assign-hold"), {"hold_id": hold.pk}),
@@ -236,7 +241,7 @@ def test_the_ledger_of_queries(places: dict[str, str]) -> None:
              "team": "cleo", "holds": "cleo", "promises": "cleo", "call-backs": "cleo",
              "log": "rui", "ask-visit": "cleo", "approvals": "cleo", "authority": "cleo",
              "ask-plan": "ben", "ask-waiver": "ben", "quality": "cleo", "card": "rui",
-             "requests": "rui",
+             "requests": "rui", "replies": "cleo",
              "visit-register": "cleo", "visits": "vic", "visit": "vic", "agencies": "max",
              "case-agency": "max", "placed": "amy", "placed-loan": "amy",
              "agency-contacts": "abe"}

@@ -26,6 +26,7 @@ from forbear.desk.records.models import (
     PaymentUnclear,
     Placement,
     Promise,
+    Reply,
     Visit,
     VisitStep,
 )
@@ -85,6 +86,14 @@ def a_talk() -> None:
     contact = talk(untouched(), ben)
     say(contact, ben, "talked")
     ScoreCall(by=person("cleo"), contact=contact, met={"correct": True}).run()
+
+
+def a_reply(*, read: bool = False) -> None:
+    """Let somebody have written; somebody read it or not."""
+    case = untouched()
+    Reply.objects.create(
+        account="sms", channel="sms", text="x", case=case, borrower=case.borrower, at=TWO_O_CLOCK,
+        read_at=TWO_O_CLOCK if read else None, read_by=person("ben") if read else None)
 
 
 def a_held_case() -> None:
@@ -154,6 +163,8 @@ LISTS: Final[dict[str, tuple[str, Callable[[], None], str]]] = {
     "queue": ("/queue/", a_held_case, "cleo"),
     "queue held": ("/queue/?list=held", a_hold, "cleo"),
     "queue back": ("/queue/?list=back", a_call_back, "cleo"),
+    "replies": ("/replies/", a_reply, "cleo"),
+    "replies read": ("/replies/?list=done", lambda: a_reply(read=True), "cleo"),
     "log": ("/log/", a_hold, "rui"),
     "visits": ("/visit-register/", a_visit, "cleo"),
     "agencies": ("/agencies/", an_agency, "max"),

@@ -14,7 +14,7 @@ from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.standing import standing_today
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Contact, Grant, Promise
+from forbear.desk.records.models import Case, Contact, Grant, Promise, Reply
 
 EVENING = TWO_O_CLOCK + timedelta(hours=7, minutes=54, seconds=30)
 """Half a minute before ten in Shanghai."""
@@ -122,9 +122,13 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
     for case in Case.objects.filter(rank__isnull=False).order_by("-rank")[:3]:
         RecordHold(by=person("ben"), case=case, kind="complaint",
                    evidence="the same copied letter").run()
+    for text, meant in (("may I pay half on Friday? " * 20, ""), ("T", "stop")):
+        Reply.objects.create(account="sms", channel="sms", text=text, meant=meant, case=case,
+                             borrower_id=case.borrower_id, at=TWO_O_CLOCK)
     sign_in(page, "cleo")
     for address in ("/team/", "/holds/", "/promises/?when=broken", "/call-backs/",
                     "/approvals/", "/authority/", "/quality/", "/requests/",
+                    "/replies/", "/replies/?list=done",
                     f"/cases/{case.pk}/plan/", f"/cases/{case.pk}/waiver/"):
         page.goto(address)
         found[address] = axe.run(page).response["violations"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forbear.desk.agents import ask_visit, call, case, day, find, grants, queue, steps
+from forbear.desk.agents import ask_visit, call, case, day, find, grants, queue, replies, steps
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("next/", queue.take_next, name="next"),
     path("find/", find.find, name="find"),
     path("day/", day.day, name="day"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/<uuid:reply_id>/read/", replies.read, name="read-reply"),
     path("cases/<int:number>/", case.case, name="case"),
     path("cases/<int:number>/part/<slug:part>/", case.part, name="case-part"),
     path("cases/<int:number>/open/", steps.open_case, name="open-case"),

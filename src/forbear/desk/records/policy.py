@@ -22,6 +22,7 @@ from forbear.desk.records.models import (
     PaymentUnclear,
     Placement,
     Promise,
+    Reply,
     User,
     Visit,
 )
@@ -53,6 +54,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "answer_request": frozenset({Role.COMPLIANCE, Role.ADMINISTRATOR}),
     "score_calls": frozenset({Role.LEAD, Role.COMPLIANCE}),
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
+    "see_replies": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
+    "see_nobodys_replies": frozenset({Role.LEAD, Role.COMPLIANCE}),
     "see_log": frozenset({Role.COMPLIANCE}),
     "place_loans": frozenset({Role.LEAD, Role.MANAGER}),
     "see_agencies": frozenset({Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),
@@ -214,6 +217,21 @@ def data_requests(user: User) -> QuerySet[DataRequest]:
         return DataRequest.objects.none()
     return DataRequest.objects.filter(
         case__portfolio__in=user.portfolios.all()).prefetch_related("steps__by")
+
+
+def replies(user: User) -> QuerySet[Reply]:
+    """Give what people wrote back in the cases somebody may see; what nobody knows, to some."""
+    if not may(user, "see_replies"):
+        return Reply.objects.none()
+    seen = Q(case__in=cases(user).values("pk"))
+    if may(user, "see_nobodys_replies"):
+        seen |= Q(case__isnull=True)
+    return Reply.objects.filter(seen)
+
+
+def unread(user: User) -> QuerySet[Reply]:
+    """Give the replies that wait for a person, of those that may be seen."""
+    return replies(user).filter(meant="", read_at__isnull=True)
 
 
 def answerers(user: User) -> QuerySet[User]:

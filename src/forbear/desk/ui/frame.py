@@ -11,7 +11,7 @@ from forbear.desk.records.models import Outcome, User
 from forbear.engine.vocabulary.words import LANGUAGES
 
 REGISTERS: Final = ("holds", "promises", "call-backs", "approvals", "authority", "quality",
-                    "card", "requests")
+                    "card", "requests", "replies")
 """The names of the addresses that stand together under one entry of the bar."""
 
 

@@ -35,10 +35,11 @@ def reminders(user: User) -> list[Reminder]:
     today = today_in(zones_of(holds_seen.filter(end__isnull=True)).union(
         zones_of(promises.filter(promised_on__range=near))))
     counted = _holds(holds_seen, user=user, soon=soon, today=today)
-    promised, missed, waits, unclear = _counted(
+    promised, missed, waits, unclear, unread = _counted(
         user, promises.filter(today.where(lambda day: Q(promised_on=day))),
         falling_due.missed(policy.call_backs(user), at=at),
-        policy.undecided(user).exclude(by=user), policy.unclear_payments(user))
+        policy.undecided(user).exclude(by=user), policy.unclear_payments(user),
+        policy.unread(user))
     holds, back = reverse("holds"), reverse("call-backs")
     found = [
         (counted["mine_overdue"], ngettext(
@@ -53,6 +54,9 @@ def reminders(user: User) -> list[Reminder]:
         (promised, ngettext(
             "%(n)d promise is for today", "%(n)d promises are for today", promised),
          f"{reverse('promises')}?when=today", False),
+        (unread, ngettext(
+            "%(n)d reply waits to be read", "%(n)d replies wait to be read", unread),
+         reverse("replies"), True),
     ]
     if every:
         found += [

@@ -130,7 +130,7 @@ def masked(address: str, kind: str) -> str:
     if kind == "email":
         name, _at, host = address.partition("@")
         return f"{name[:1]}***@{host}"
-    if kind in ("mobile", "landline"):
+    if kind in ("mobile", "landline", "sms"):
         return f"{address[:4]} *** {address[-3:]}"
     return f"{address[:3]}***"
 
@@ -210,6 +210,26 @@ def came_of_visit(came: str) -> str:
 
 
 @register.filter
+def meant(what: str) -> str:
+    """Say what a reply was understood to mean."""
+    return {
+        "stop": _("Wants no more messages in this way"), "paid": _("Says that it is paid"),
+        "cannot_pay": _("Cannot pay at the moment"), "call_me": _("Asks to be called"),
+    }.get(what, what)
+
+
+@register.filter
+def done_for(what: str) -> str:
+    """Say what was done at once about a reply that was understood."""
+    return {
+        "stop": _("nothing more is sent in this way; that was confirmed to them"),
+        "paid": _("contact rests for some days while the payment is looked for"),
+        "cannot_pay": _("contact stopped, and a specialist looks for a way"),
+        "call_me": _("the case is up to be called as soon as it may be"),
+    }.get(what, "")
+
+
+@register.filter
 def deed(key: str) -> str:
     """Say what was done, from the key of the log."""
     return {
@@ -230,7 +250,9 @@ def deed(key: str) -> str:
         "erase_person": _("erased a person"),
         "score_call": _("scored a call"), "comment_card": _("answered a score card"),
         "mark_alike": _("marked stops as alike"), "answer_alike": _("answered many at once"),
-        "record_wish": _("noted a wish"),
+        "record_wish": _("noted a wish"), "read_reply": _("read what somebody wrote"),
+        "take_reply": _("took what somebody wrote"),
+        "mark_messages": _("carried out written orders"),
         "call_back": _("agreed on a call back"), "tell_payment": _("noted a payment told of"),
         "take_payment": _("took a payment"), "undo_outcome": _("undid an outcome"),
         "unmask": _("looked at an address"), "sign_in": _("signed in"),
