@@ -111,6 +111,13 @@ def test_without_a_page_to_stop_one_writes_stop(server: MailServer) -> None:
     assert mail["List-Unsubscribe-Post"] is None
 
 
+def test_without_a_subject_it_says_from_whom_it_is(server: MailServer) -> None:
+    """And no more, for it is read on a locked screen."""
+    bare = Message(message_id="m1", to="ana@example.org", text=TEXT, language="zh-Hant")
+    carried(account(server), bare)
+    assert message_from_bytes(server.took[0][2], policy=default)["Subject"] == "貸款公司"
+
+
 @pytest.mark.parametrize(("step", "said", "why"), [
     ("RCPT", "550 5.1.1 <ana@example.org> unknown", "dead_address"),
     ("RCPT", "550 5.1.10 no such", "dead_address"), ("RCPT", "550 5.2.1 closed", "dead_address"),

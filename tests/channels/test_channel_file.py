@@ -3,8 +3,10 @@
 import json
 import multiprocessing
 import os
+import random
 import resource
 import stat
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,6 +126,40 @@ def test_several_processes_write_one_file(tmp_path: Path) -> None:
     assert sent == [200, 200, 200]
     assert sorted(each["message_id"] for each in lines(tmp_path)) == sorted(
         f"m{nth}" for nth in range(600))
+
+
+def _write_for_ever(folder: Path) -> None:
+    """Send until somebody kills us."""
+    made, nth = channel(folder), 0
+    while True:
+        list(made.send([words(nth + more, text="長" * 20_000) for more in range(5)]))
+        nth += 5
+
+
+def test_a_kill_doubles_nothing_and_hurts_no_other_line(tmp_path: Path) -> None:
+    """Ten times in the middle of it: whole lines stand there once, and the next one is whole."""
+    chance = random.Random(1)
+    for nth in range(10):
+        folder = tmp_path / str(nth)
+        file = folder / "sent" / "2026-03-02.jsonl"
+        writer = multiprocessing.get_context("spawn").Process(
+            target=_write_for_ever, args=(folder,))
+        writer.start()
+        while not file.exists() or not file.stat().st_size:
+            time.sleep(0.005)
+        time.sleep(chance.random() / 50)
+        writer.kill()
+        writer.join()
+        list(channel(folder).send([words(9_999)]))
+        ids, torn = [], 0
+        for line in file.read_bytes().splitlines():
+            try:
+                ids.append(json.loads(line)["message_id"])
+            except ValueError:
+                torn += 1
+        assert ids[-1] == "m9999"
+        assert len(ids) == len(set(ids))
+        assert torn <= 1
 
 
 RECEIPT = '{"kind": "receipt", "provider_id": "m1", "state": "delivered"}'

@@ -6,6 +6,7 @@ surely not sent; whatever fails after it may have been.
 
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -115,6 +116,9 @@ class Line:
             if server.security == "tls"
             else smtplib.SMTP(server.host, server.port, timeout=server.seconds))
         try:
+            # The point that ends a message is sent by itself, and must not wait for company.
+            if smtp.sock is not None:
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if server.security == "starttls":
                 smtp.starttls(context=trusted)
             smtp.ehlo_or_helo_if_needed()

@@ -83,7 +83,8 @@ def written(message: Message, *, sender: From, to: str, at: datetime) -> bytes:
     mail = EmailMessage(policy=_SEVEN_BITS)
     mail["From"] = Address(sender.name, addr_spec=sender.address)
     mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = " ".join(message.subject.split())
+    # Without a subject of its own a message says from whom it is, and no more.
+    mail["Subject"] = " ".join((message.subject or sender.name).split())
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{name_of(message.message_id, sender)}>"
     if sender.replies_to:
