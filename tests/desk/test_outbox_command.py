@@ -91,6 +91,8 @@ def test_it_says_what_became_of_the_orders(desk: dict[str, str], tmp_path: Path)
     refused = run(desk, "outbox", "--once", "--channels", str(live), expect=2)
     assert "are not attested" in refused
     assert "Traceback" not in refused
+    refused = run(desk, "outbox", "--once", "--as-if", EVENING, "--channels", str(live), expect=2)
+    assert "only seems lawful" in " ".join(refused.replace("│", " ").split())
 
 
 def test_four_workers_share_one_outbox(desk: dict[str, str]) -> None:

@@ -34,7 +34,8 @@ SHOWN: Final = {
     "sent": "sent", "would": "would be sent", "refused": "refused at the door",
     "cancelled": "no longer needed", "expired": "too late", "dead_address": "reaches nobody",
     "not_accepted": "not accepted", "throttled": "later: too fast", "down": "later: provider down",
-    "no_credit": "later: no credit", "unknown": "unknown, counts as sent",
+    "no_credit": "later: no credit", "not_sent": "later: cannot be judged",
+    "unknown": "unknown, counts as sent",
     "lost": "of a worker that ended",
 }
 """What of the tally people see, in this order."""
@@ -70,7 +71,8 @@ def outbox(
     workers: Annotated[int, typer.Option(
         min=1, max=WORKERS_MOST, help="How many processes share the work.")] = 1,
     as_if: Annotated[datetime | None, typer.Option(
-        help="For trials: take this for now, in UTC.", formats=["%Y-%m-%dT%H:%M"])] = None,
+        help="For trials, never where `live: true` stands: take this for now, in UTC.",
+        formats=["%Y-%m-%dT%H:%M"])] = None,
 ) -> None:
     """Send the messages that are due: each judged again, written down, then sent, once.
 
@@ -80,18 +82,22 @@ def outbox(
     """
     if home is not None:
         os.environ["FORBEAR_DESK_HOME"] = str(home)
-    if workers > 1:
-        _share(workers)
-        return
     start()
     migrate()
+    if workers > 1:  # which find the database in its present shape, and do not all change it
+        _share(workers)
+        return
     from forbear.desk.records import clock  # noqa: PLC0415 -- Django loads only here
     from forbear.desk.sending.office import Office  # noqa: PLC0415 -- as above
     from forbear.desk.sending.run import run_on, run_once  # noqa: PLC0415 -- as above
 
-    if as_if is not None:
-        clock.begin_at(as_if, zone="UTC")
     settings = _settings(channels)
+    if as_if is not None:
+        if settings.said.live and not settings.said.dry_run:
+            raise typer.BadParameter(
+                f"with `live: true` in {settings.file} people would be written to at an hour that "
+                "only seems lawful; leave it out, or set `dry_run: true`.", param_hint="--as-if")
+        clock.begin_at(as_if, zone="UTC")
     _attested(settings, attestations or _folder() / "attestations.yaml")
     office = Office(channels=open_channels(settings))
     if settings.said.dry_run:

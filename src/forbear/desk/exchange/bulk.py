@@ -25,7 +25,7 @@ def ahead(batches: Iterator[T]) -> Iterator[T]:
 
 def put(
     model: type[Model], rows: Sequence[Row], *, key: str, renew: Sequence[str] = (),
-    where: str = "",
+    where: str = "", only: str = "",
 ) -> None:
     """Add rows; where one of the same key is there, renew what is named and leave the rest.
 
@@ -36,6 +36,7 @@ def put(
         key: The attribute by which a row is known again.
         renew: What a row that is there takes from the new one; nothing if empty.
         where: The condition under which the key is unique, as its index has it.
+        only: Which rows that are there are renewed, as a condition on the table; all if empty.
 
     """
     if not rows:
@@ -44,6 +45,7 @@ def put(
     change = ", ".join(f"{c} = excluded.{c}" for c in renew)
     met = f"ON CONFLICT ({key}) {f'WHERE {where} ' if where else ''}DO "
     met += f"UPDATE SET {change}" if change else "NOTHING"
+    met += f" WHERE {only}" if only else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"CREATE TEMP TABLE incoming AS SELECT {quoted} FROM {table} LIMIT 0")

@@ -57,6 +57,9 @@ _FROM_NIGHT: Final = (
 )
 """What of a case is the night's; the rest is what people made of it."""
 
+_OF_ORDER: Final = ("night_id", "channel", "state", "due_at", "ends_at", "row")
+"""What is renewed of an order that the same day's night brings again, if it was not carried out."""
+
 
 class BookOfAnotherNight(ForbearError):
     """The book beside the night is not the one it was made from."""
@@ -205,7 +208,8 @@ class _Loading:
             "order_id": order["order_id"], "borrower_id": row["borrower_id"],
             "night_id": self.night.pk, "channel": order["channel"],
             **_due(order), "row": json.dumps(order, ensure_ascii=False),
-        } for row in batch for order in _orders(row["document"])], key="order_id")
+        } for row in batch for order in _orders(row["document"])], key="order_id",
+            renew=_OF_ORDER, only="records_order.state = 'overtaken'")
 
     def _points(self, batch: list[dict[str, Any]]) -> None:
         gone = gone_of(row["borrower_id"] for row in batch)

@@ -1,17 +1,20 @@
 """Judge what was claimed, all of it at once, at the door: by what is known at this moment."""
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
+
+from django.db import DatabaseError
 
 from forbear.adapters.words import texts
 from forbear.desk.judging.doors import gate_of
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, ContactPoint
+from forbear.desk.records.models import Case, ContactPoint, Night
 from forbear.desk.sending.claim import Claimed
 from forbear.engine.tables import ALL
 
@@ -23,6 +26,8 @@ PAID_SINCE: Final = "paid_since"
 NO_ADDRESS: Final = "no_address"
 OVERTAKEN: Final = "overtaken"
 NO_ACCOUNT: Final = "no_account"
+NOT_JUDGED: Final = "not_judged"
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -45,7 +50,8 @@ def judge(
 ) -> list[Judged]:
     """Give for each order whether it may leave at this moment, with its words, or why it may not.
 
-    Everything is read and judged once for all of them.
+    Everything is read and judged once for all of them. Where that breaks, they are judged in
+    smaller parts, so that one order that cannot be judged stops nobody else's; it does not leave.
 
     Args:
         claimed: The orders, each of another person.
@@ -53,21 +59,46 @@ def judge(
         channels: Those that have an account with a provider.
 
     """
+    try:
+        return _together(claimed, at=at, channels=channels)
+    except DatabaseError:
+        raise
+    except Exception as fault:  # noqa: BLE001 -- whatever one order holds, the others are judged
+        if len(claimed) == 1:
+            _log.error("order %s cannot be judged (%s)", claimed[0].order.pk, type(fault).__name__)
+            return [_not_judged(claimed[0], at=at)]
+        half = len(claimed) // 2
+        return [one for some in (claimed[:half], claimed[half:])
+                for one in judge(some, at=at, channels=channels)]
+
+
+def _not_judged(claimed: Claimed, *, at: datetime) -> Judged:
+    """Let an order that cannot be judged wait for the next try, until its lawful time ends."""
+    ends_at = claimed.order.ends_at
+    late = ends_at is None or ends_at <= at
+    return Judged(claimed=claimed, row={"template": "", "language": ""},
+                  state="expired" if late else "not_sent", why=TOO_LATE if late else NOT_JUDGED)
+
+
+def _together(
+    claimed: Sequence[Claimed], *, at: datetime, channels: Container[str]
+) -> list[Judged]:
+    """Judge orders of different people, all of them or none."""
     found = [Judged(claimed=one, row=_row(one.order.row)) for one in claimed]
     for one in found:
         one.why, one.state = _over(one, at=at, channels=channels)
     asked = [one for one in found if not one.why]
     people = Known.together([_case(one) for one in asked],
                             today=lambda case: clock.today(case.borrower.zone))
-    groups: dict[tuple[tuple[str, ...], Any], list[tuple[Judged, Known, Row]]] = defaultdict(list)
+    # What a night says of everybody, such as a feed that is late, is no other night's.
+    groups: dict[tuple[Night, date], list[tuple[Judged, Known, Row]]] = defaultdict(list)
     for one, known in zip(asked, people, strict=True):
         one.why = _settled(one, known)
         if not one.why:
             candidate = _candidate(one, known, at=at)
-            packs = tuple(_case(one).night.packs)
-            groups[packs, candidate["contact_on"]].append((one, known, candidate))
-    for (packs, on), some in groups.items():
-        _ask(some, packs=packs, on=on)
+            groups[_case(one).night, candidate["contact_on"]].append((one, known, candidate))
+    for (night, on), some in groups.items():
+        _ask(some, night=night, on=on)
     return found
 
 
@@ -102,19 +133,17 @@ def _settled(one: Judged, known: Known) -> str:
     return ""
 
 
-def _ask(
-    some: Sequence[tuple[Judged, Known, Row]], *, packs: tuple[str, ...], on: Any  # noqa: ANN401 -- a day
-) -> None:
-    """Ask the door about all orders under the same rules."""
+def _ask(some: Sequence[tuple[Judged, Known, Row]], *, night: Night, on: date) -> None:
+    """Ask the door about all orders of a night under the same day's rules."""
     said: list[Row] = []
     for one, _, candidate in some:
-        words = texts(one.row, lender=_case(one).night.lender)
+        words = texts(one.row, lender=night.lender)
         one.text = str(next(part["says"] for part in words if part["part"] == "body"))
         said += [{**part, "borrower_id": candidate["borrower_id"], "action": candidate["action"]}
                  for part in words]
     reads = _joined(known.reads() for _, known, _ in some)
     named = {zone for _, known, _ in some for zone in known.zones}
-    verdicts = {row["borrower_id"]: row for row in gate_of(packs, on=on).judge(
+    verdicts = {row["borrower_id"]: row for row in gate_of(night.packs, on=on).judge(
         [candidate for _, _, candidate in some], reads={**reads, "texts": said}, named=named)}
     for one, _, candidate in some:
         one.verdict = verdicts[candidate["borrower_id"]]

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from forbear.desk.records import audit
 from forbear.desk.records.models import Message, MessageWords, Order
-from forbear.desk.records.models.sending import SENDING
+from forbear.desk.records.models.sending import NOT_SENT, SENDING
+from forbear.desk.sending import results
 from forbear.desk.sending.judged import Judged
 
 GONE_AFTER: Final = timedelta(minutes=5)
@@ -36,6 +37,9 @@ def mark(judged: Sequence[Judged], *, at: datetime, sender: str) -> list[tuple[M
         keys = [one.claimed.order.pk for one in judged if one.state == state]
         if keys:
             Order.objects.filter(pk__in=keys).update(state=after)
+    for one in judged:
+        if one.state == NOT_SENT:
+            results.wait(one.claimed.order, state="open")
     audit.write(by="outbox", did="mark_messages", data={
         "sending": [str(message.pk) for message, _ in leaving],
         "not": {one.claimed.order.pk: one.why for one in judged if one.state != SENDING}})

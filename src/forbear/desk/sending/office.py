@@ -5,11 +5,20 @@ import socket
 import uuid
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from forbear.adapters.channels.channel import Channel, ChannelDown, Message, Receipt, Reply
+from forbear.adapters.channels.channel import (
+    Channel,
+    ChannelDown,
+    ChannelRefused,
+    Message,
+    Receipt,
+    Reply,
+    Result,
+)
 from forbear.desk.records import clock
 from forbear.desk.sending import results
 from forbear.desk.sending.claim import AT_ONCE, claim, due
@@ -50,10 +59,11 @@ class Office:
         for one in judged:
             if one.state != "sending":
                 self.tally[one.state] += 1
-        for channel in dict.fromkeys(message.channel for message, _ in leaving):
-            self._send(channel, [
-                _carried(str(message.pk), one) for message, one in leaving
-                if message.channel == channel])
+        with ExitStack() as sending:  # what breaks on one channel is raised after the others
+            for channel in dict.fromkeys(message.channel for message, _ in leaving):
+                sending.callback(self._send, channel, [
+                    _carried(str(message.pk), one) for message, one in leaving
+                    if message.channel == channel])
         return len(judged)
 
     def look(self) -> None:
@@ -65,11 +75,14 @@ class Office:
             transaction.set_rollback(True)
 
     def _send(self, channel: str, messages: list[Message]) -> None:
-        """Hand messages to their account, and write down what it says as it says it."""
-        account = self.channels[channel]
-        come = list(account.send(messages))
-        results.write(come, account=channel, sender=self.name)
-        self.tally.update(results.counted(come))
+        """Hand messages to their account, and write down what it said, though it broke after."""
+        come: list[Result] = []
+        try:
+            for one in self.channels[channel].send(messages):
+                come.append(one)  # noqa: PERF402 -- what came before it broke is kept
+        finally:
+            results.write(come, account=channel, sender=self.name)
+            self.tally.update(results.counted(come))
 
     def hear(self, *, wait: float = 0.0) -> int:
         """Write down what came back; give how much it was."""
@@ -83,15 +96,15 @@ class Office:
                 heard += 1
         return heard
 
-    def open(self) -> list[ChannelDown]:
-        """Open every line; give those that cannot be reached now."""
-        down = []
+    def open(self) -> list[ChannelDown | ChannelRefused]:
+        """Open every line that is not open; give what is wrong with those that cannot be."""
+        faults: list[ChannelDown | ChannelRefused] = []
         for channel in self.channels.values():
             try:
                 channel.open()
-            except ChannelDown as fault:
-                down.append(fault)
-        return down
+            except (ChannelDown, ChannelRefused) as fault:
+                faults.append(fault)
+        return faults
 
     def close(self) -> None:
         """Let go of every line."""

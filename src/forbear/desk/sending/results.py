@@ -23,6 +23,9 @@ from forbear.desk.records.models.sending import (
 BACK_OFF: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20),
                    timedelta(hours=1))
 """Before the second try, the third, and so on; the last holds for all further ones."""
+_ID_MOST: Final = 200
+_SAID_MOST: Final = 60
+"""As many characters as the record keeps; a database may take no more."""
 DEAD: Final = "dead_address"
 
 
@@ -47,10 +50,13 @@ def write(results: Sequence[Result], *, account: str, sender: str) -> None:
         Message.objects.bulk_update(
             mine.values(), ["state", "why", "parts", "ended_at", "until"], batch_size=500)
         MessagePart.objects.bulk_create([
-            MessagePart(message_id=one.message_id, account=account, provider_id=provider_id)
+            MessagePart(message_id=one.message_id, account=account,
+                        provider_id=provider_id[:_ID_MOST])
             for one in results if isinstance(one, Accepted) for provider_id in one.provider_ids])
+    # Looked for once the ids are there for whoever hears a receipt at this very moment.
+    with transaction.atomic():
         _settle(ProviderReceipt.objects.filter(account=account, provider_id__in=[
-            provider_id for one in results if isinstance(one, Accepted)
+            provider_id[:_ID_MOST] for one in results if isinstance(one, Accepted)
             for provider_id in one.provider_ids]))
 
 
@@ -66,10 +72,22 @@ def _declined(message: Message, said: Declined) -> None:
             _dead([message])
     else:
         message.state = NOT_SENT
-        order = Order.objects.get(pk=message.order_id)
-        pause = BACK_OFF[min(order.tries, len(BACK_OFF) - 1)]
-        Order.objects.filter(pk=order.pk, state="done").update(
-            state="open", due_at=clock.now() + pause, tries=F("tries") + 1)
+        wait(Order.objects.get(pk=message.order_id), state="done",
+             least=timedelta(seconds=said.wait_seconds))
+
+
+def wait(order: Order, *, state: str, least: timedelta = timedelta()) -> None:
+    """Let an order wait for its next try, longer after each.
+
+    Args:
+        order: As it was read.
+        state: The one it must still have.
+        least: What the provider asks for.
+
+    """
+    pause = max(least, BACK_OFF[min(order.tries, len(BACK_OFF) - 1)])
+    Order.objects.filter(pk=order.pk, state=state).update(
+        state="open", due_at=clock.now() + pause, tries=F("tries") + 1)
 
 
 def lost() -> int:
@@ -81,10 +99,11 @@ def lost() -> int:
 def received(receipts: Iterable[Receipt], *, account: str) -> None:
     """Write down receipts, also of messages that nobody knows; the same one twice is one."""
     rows = [ProviderReceipt(
-        account=account, provider_id=one.provider_id, state=one.state, said=one.said[:60],
+        account=account, provider_id=one.provider_id.replace("\0", "")[:_ID_MOST],
+        state=one.state, said=one.said.replace("\0", "")[:_SAID_MOST],
         dead=one.dead, at=clock.now()) for one in receipts]
-    with transaction.atomic():
-        ProviderReceipt.objects.bulk_create(rows, ignore_conflicts=True)
+    ProviderReceipt.objects.bulk_create(rows, ignore_conflicts=True)
+    with transaction.atomic():  # apart, as where results are written: one of the two sees both
         _settle(rows)
 
 
@@ -93,7 +112,8 @@ def _settle(receipts: Iterable[ProviderReceipt]) -> None:
     by_key = {(one.account, one.provider_id): one for one in receipts if one.state != "under_way"}
     if not by_key:
         return
-    parts = MessagePart.objects.filter(provider_id__in=[key[1] for key in by_key])
+    parts = MessagePart.objects.filter(  # by account as well, or the index is of no use
+        account__in={key[0] for key in by_key}, provider_id__in=[key[1] for key in by_key])
     told: dict[object, list[ProviderReceipt]] = {}
     for part in parts:
         receipt = by_key.get((part.account, part.provider_id))

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from threading import Event
+from traceback import format_tb
 from types import FrameType
 from typing import Final
 
@@ -18,6 +19,7 @@ from forbear.desk.sending.office import Office
 PAUSE_SECONDS: Final = 1.0
 AFTER_FAULT_SECONDS: Final = 10.0
 LINES_AGAIN_SECONDS: Final = 15.0
+"""How often lines that fell are opened again, and messages of workers that are gone settled."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -43,16 +45,22 @@ def run_on(office: Office, *, tell: Callable[[Office], None]) -> None:
 
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, end)
-    lines_at = time.monotonic()
+    lines_at, down = time.monotonic(), set[str]()
     while not ends.is_set():
         close_old_connections()
         try:
             if time.monotonic() >= lines_at:
                 office.tally["lost"] += results.lost()
-                lines_at = time.monotonic() + (LINES_AGAIN_SECONDS if office.open() else 3_600)
+                faults = {fault.tell() for fault in office.open()}
+                for told in sorted(faults - down):
+                    _log.warning("%s", told)
+                down = faults
+                lines_at = time.monotonic() + LINES_AGAIN_SECONDS
             done = office.round() + office.hear()
-        except Exception:  # noqa: BLE001 -- the worker outlives whatever one round meets
-            _log.exception("a round of the outbox failed; it is tried again")
+        except Exception as fault:  # noqa: BLE001 -- the worker outlives whatever one round meets
+            # Without the fault's own words: a database quotes the row it would not take.
+            _log.error("a round of the outbox failed (%s); it is tried again\n%s",
+                       type(fault).__name__, "".join(format_tb(fault.__traceback__)))
             ends.wait(AFTER_FAULT_SECONDS)
             continue
         tell(office)
