@@ -11,6 +11,7 @@ from forbear.adapters.channels.accounts import Price
 from forbear.adapters.channels.aliyun.channel import AliyunChannel
 from forbear.adapters.channels.channel import Accepted, Declined, Message
 from forbear.adapters.channels.email.channel import EmailChannel
+from forbear.adapters.channels.links import has_link
 from forbear.adapters.channels.settings import (
     ChannelsFaulty,
     load_channels,
@@ -257,6 +258,31 @@ def test_with_the_switch_on_everybody_gets_theirs(tmp_path: Path) -> None:
         list(channels["sms"].send([to("+85290000001")]))
         assert [told["to"] for told in gateway.heard] == ["+85290000001"]
     assert not (tmp_path / "messages").exists()
+
+
+def test_where_links_are_refused_a_message_with_one_is_not_sent(tmp_path: Path) -> None:
+    """Also in a trial, so that it is noticed there; the others go, and answers are heard."""
+    settings = load_channels(write(tmp_path, "accounts: {sms: {via: file, links: refused}}"))
+    sms = open_channels(settings)["sms"]
+    sms.open()
+    linked = Message(message_id="m2", to="+85290000000", text="See lender.cn/p", language="en")
+    assert list(sms.send([to("+85290000000"), linked])) == [
+        Declined(message_id="m2", why="not_accepted", said="link"),
+        Accepted(message_id="m1", provider_ids=("m1",))]
+    (tmp_path / "messages" / "sms" / "inbox" / "a.jsonl").write_text(
+        '{"kind": "receipt", "provider_id": "m1", "state": "delivered"}')
+    assert [each.provider_id for each in sms.heard(wait=0)] == ["m1"]
+    sms.close()
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("請見https://lender.example/p", True), ("HTTP://X", True), ("go to www.lender.cn", True),
+    ("看lender.com.hk/a", True), ("您的還款日是3月5日。", False), ("US$1.200/month", False),
+    ("12.5/14.5", False), ("Pay e.g. today.", False), ("24/7", False), ("and/or", False),
+])
+def test_what_is_a_link(text: str, *, found: bool) -> None:
+    """With or without its scheme, and no amount or day."""
+    assert has_link(text) is found
 
 
 @pytest.mark.parametrize(("one", "other", "same"), [

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -25,6 +26,19 @@ def _reference(text: str) -> str:
 
 Secret = Annotated[str, AfterValidator(_reference)]
 """Where a secret is: `env:` and the name of a variable of the environment."""
+
+
+def _zone(name: str) -> str:
+    """Take the name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError):
+        raise ValueError("write a time zone as Asia/Taipei") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""The name of a time zone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +102,8 @@ class Account(BaseModel):
     price: Price | None = None
     """What a part costs; unknown where it is not said."""
     links: Literal["allowed", "refused"] = "allowed"
-    """Whether a message may hold a link; where it is refused, a short code does its work."""
+    """Whether a message may hold a link; where it is refused, one that does is not sent, and a
+    short code does its work."""
     registered: dict[Literal["zh-Hant", "zh-Hans", "en"], Registered] = {}
     """By language, for providers that want words registered."""
 

@@ -19,6 +19,7 @@ from forbear.adapters.channels.email.account import SmtpAccount
 from forbear.adapters.channels.file import FileChannel
 from forbear.adapters.channels.http.account import HttpAccount
 from forbear.adapters.channels.letter.account import PdfAccount
+from forbear.adapters.channels.links import WithoutLinks
 from forbear.adapters.channels.smpp.account import SmppAccount
 from forbear.adapters.channels.testing import DryRun, Testing
 from forbear.adapters.channels.twilio.account import TwilioAccount
@@ -162,19 +163,23 @@ def open_channels(
         for key, said in _unfit(account, there).items()
     ]:
         raise ChannelsFaulty(file=settings.file, faults="\n".join(faults))
-    made: dict[str, Channel] = {}
-    for way, account in settings.accounts.items():
-        name, folder = settings.name_of(way), settings.folder / way
-        harmless = FileChannel(folder, name=name)
-        if way not in leaving:
-            made[way] = harmless
-            continue
+    return {way: _channel(way, settings, leaves=way in leaving, environment=there)
+            for way in settings.accounts}
+
+
+def _channel(
+    way: str, settings: ChannelSettings, *, leaves: bool, environment: Mapping[str, str]
+) -> Channel:
+    """Make the channel of one way, as far as anything may leave by it."""
+    account, name = settings.accounts[way], settings.name_of(way)
+    made: Channel = FileChannel(settings.folder / way, name=name)
+    if leaves:
         real = account.channel(Opening(
-            name=name, way=way, folder=folder, settings=settings.file,
-            secrets=_secrets(account, there)))
-        made[way] = real if settings.said.live else Testing(
-            real, harmless=harmless, allow=settings.said.allow)
-    return made
+            name=name, way=way, folder=settings.folder / way, settings=settings.file,
+            secrets=_secrets(account, environment)))
+        made = real if settings.said.live else Testing(
+            real, harmless=made, allow=settings.said.allow)
+    return WithoutLinks(made) if account.links == "refused" else made
 
 
 def _secrets(account: Account, environment: Mapping[str, str]) -> dict[str, str]:

@@ -2,23 +2,13 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from forbear.adapters.channels.accounts import WHOLE, Account, Opening
+from forbear.adapters.channels.accounts import WHOLE, Account, Opening, Zone
 from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.letter.channel import LetterChannel
 from forbear.adapters.channels.letter.page import FOLD_MM, Window
-
-
-def _zone(name: str) -> str:
-    """Take the name of a time zone."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, ZoneInfoNotFoundError):
-        raise ValueError("write a time zone as Asia/Taipei") from None
-    return name
 
 
 class WindowKeys(BaseModel):
@@ -53,7 +43,7 @@ class PdfAccount(Account):
     """The company's name: all that is seen of it in the window, beside the address."""
     window: WindowKeys = WindowKeys()
     """Where the window of the envelope is."""
-    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    zone: Zone = "UTC"
     """Whose day the letter bears."""
 
     def channel(self, at: Opening) -> Channel:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from forbear.adapters.channels.accounts import Account, Opening, Secret
+from forbear.adapters.channels.accounts import Account, Opening, Secret, Zone
 from forbear.adapters.channels.channel import Channel
 from forbear.adapters.channels.smpp.channel import SmppChannel
 from forbear.adapters.channels.smpp.settings import PARTS_MAX, Ids, SmppSettings
@@ -20,15 +19,6 @@ _SENDERS: Final[tuple[tuple[str, tuple[int, int]], ...]] = (
     (r"(?=.*[A-Za-z])[ -~]{1,11}", (5, 0)),
 )
 """How an address of ours looks, and its type of number and numbering plan."""
-
-
-def _zone(name: str) -> str:
-    """Take the name of a time zone."""
-    try:
-        ZoneInfo(name or "UTC")
-    except (ValueError, ZoneInfoNotFoundError):
-        raise ValueError("write a time zone as Asia/Taipei") from None
-    return name
 
 
 class SmppAccount(Account):
@@ -63,7 +53,7 @@ class SmppAccount(Account):
     a message of the evening from arriving at night."""
     ids: Ids = "same"
     """How the provider writes the id of a message, first in answers and then in receipts."""
-    receipt_zone: Annotated[str, AfterValidator(_zone)] = ""
+    receipt_zone: Zone | None = None
     """The time zone of the times in its receipts; they are left out where it is not said."""
     statuses: dict[
         Annotated[int, Field(ge=1, le=0xFFFF_FFFF)],
@@ -91,7 +81,8 @@ class SmppAccount(Account):
             source=self.sender.removeprefix("+"), source_ton=ton, source_npi=npi,
             window=self.window, per_second=float(self.rate_per_second or 0),
             parts_max=self.parts_max, alphabet=self.alphabet, valid_minutes=self.valid_minutes,
-            ids=self.ids, receipt_zone=self.receipt_zone, statuses=tuple(self.statuses.items()),
+            ids=self.ids, receipt_zone=self.receipt_zone or "",
+            statuses=tuple(self.statuses.items()),
             dead_errors=tuple(self.dead_errors)))
 
     def unfit_secrets(self, secrets: Mapping[str, str]) -> dict[str, str]:
