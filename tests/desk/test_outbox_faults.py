@@ -17,13 +17,22 @@ from django.test.utils import CaptureQueriesContext
 from test_outbox import EVENING, LATE, an_order, carried, only, sent_one
 from test_outbox import office as office  # noqa: PLC0414 -- a fixture of both files
 
-from forbear.adapters.channels.channel import Accepted, ChannelRefused, Declined, Message, Receipt
+from forbear.adapters.channels.channel import (
+    Accepted,
+    ChannelRefused,
+    Declined,
+    Message,
+    Receipt,
+    Reply,
+)
 from forbear.desk.exchange.load import load
 from forbear.desk.records import clock
 from forbear.desk.records.models import Message as Record
 from forbear.desk.records.models import MessagePart, Night, Order
+from forbear.desk.records.models import Reply as Written
 from forbear.desk.sending import results, run
-from forbear.desk.sending.claim import due
+from forbear.desk.sending.claim import Claimed, due
+from forbear.desk.sending.judged import Judged, judge
 from forbear.desk.sending.office import Office
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -78,6 +87,11 @@ class Breaks:
         for message in messages[:self.after]:
             yield Accepted(message_id=message.message_id, provider_ids=(message.message_id,))
         raise ValueError(messages[0].to)
+
+    def heard(self, *, wait: float) -> Iterator[Any]:
+        """Hear nothing."""
+        del wait
+        return iter(())
 
 
 def test_a_channel_that_breaks_stops_no_other(office: Office, tmp_path: Path) -> None:
@@ -222,3 +236,46 @@ def test_a_receipt_that_comes_before_the_result_is_put_on_it(office: Office) -> 
     office.channels = {**office.channels, "sms": Quick()}  # type: ignore[dict-item]  # -- it is quick
     office.round()
     assert Record.objects.get(order=order).state == "delivered"
+
+
+def test_what_breaks_on_one_channel_hides_no_stop_on_another(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though sending breaks, and hearing on one line, people are heard on the others."""
+
+    class Deaf(Breaks):
+        def heard(self, *, wait: float) -> Iterator[Any]:
+            raise OSError(wait)
+
+    class Hears(Falls):
+        def heard(self, *, wait: float) -> Iterator[Any]:
+            del wait
+            yield Reply(provider_id="r1", sender="nobody", to="1", text="STOP")
+
+    office.channels = {"email": Deaf(), "app": Hears(), "sms": Deaf()}  # type: ignore[dict-item]  # -- they break
+    ends = Event()
+    monkeypatch.setattr(run, "Event", lambda: ends)
+    monkeypatch.setattr(run.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(run, "close_old_connections", lambda: None)
+    monkeypatch.setattr(ends, "wait", lambda _: ends.set())
+    monkeypatch.setattr(Office, "open", lambda _: [])
+    run.run_on(office, tell=lambda _: None)
+    assert Written.objects.get().text == "STOP"
+
+
+def test_a_dry_run_holds_no_more_at_once_than_a_round(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million orders are looked at in parts, each person at the desk free in between."""
+    planned, sizes = due(EVENING).count(), []
+    monkeypatch.setattr("forbear.desk.sending.office.AT_ONCE", 7)
+
+    def judged(claimed: list[Claimed], **how: Any) -> list[Judged]:
+        sizes.append(len(claimed))
+        return judge(claimed, **how)
+
+    monkeypatch.setattr("forbear.desk.sending.office.judge", judged)
+    office.look()
+    assert max(sizes) <= 7
+    assert sum(sizes) == sum(office.tally.values()) == planned
+    assert due(EVENING).count() == planned

@@ -56,7 +56,7 @@ def number_of(digits: str, *, borrower: Borrower, key: str, kind: str = "mobile"
     """Give somebody a number."""
     return ContactPoint.objects.create(
         contact_point_id=key, borrower=borrower, kind=kind, address=digits, status="active",
-        digits=replies.digits_of(digits))
+        digits="" if kind == "email" else replies.digits_of(digits))
 
 
 def two_people() -> list[Case]:

@@ -4,6 +4,7 @@ Their cases are locked too. Whoever records a hold, wish or payment locks the ca
 either seen by the judgement that follows here, or written down after the message was.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -26,13 +27,22 @@ class Claimed:
     case: Case | None
 
 
-def claim(*, at: datetime, most: int = AT_ONCE) -> list[Claimed]:
+def claim(
+    *, at: datetime, most: int = AT_ONCE, among: Sequence[str] | None = None
+) -> list[Claimed]:
     """Give orders that are due, at most one for each person, inside a transaction.
 
     What another worker or somebody at the desk has in hand just now is left for the next round.
+
+    Args:
+        at: The moment.
+        most: How many orders at most.
+        among: The keys of those to choose from; all that are due if None.
+
     """
+    there = due(at) if among is None else due(at).filter(pk__in=among)
     # By the hour alone, as the index has it: a million orders may be due at the same one.
-    found = due(at).order_by("due_at").select_for_update(skip_locked=True)[:most]
+    found = there.order_by("due_at").select_for_update(skip_locked=True)[:most]
     orders = list(found)
     # Read after, for joined they would be read for every order that is sorted.
     prefetch_related_objects(orders, "borrower")
@@ -40,12 +50,12 @@ def claim(*, at: datetime, most: int = AT_ONCE) -> list[Claimed]:
     for order in orders:
         first.setdefault(order.borrower.person_id, order)
     of_people = Case.objects.filter(state=OPEN, person__in=list(first))
-    there = set(of_people.values_list("person_id", flat=True))
+    open_cases = set(of_people.values_list("person_id", flat=True))
     locked = of_people.select_for_update(skip_locked=True, of=("self",)).select_related(
         "night", "borrower", "portfolio").order_by("pk")
     cases = {case.person_id: case for case in locked}
     return [Claimed(order=order, case=cases.get(person)) for person, order in first.items()
-            if person in cases or person not in there]
+            if person in cases or person not in open_cases]
 
 
 def due(at: datetime) -> QuerySet[Order]:

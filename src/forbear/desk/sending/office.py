@@ -44,6 +44,7 @@ class Office:
     channels: Mapping[str, Channel]
     name: str = field(default_factory=worker_name)
     tally: Counter[str] = field(default_factory=Counter)
+    _heard: int = field(default=0, init=False)
 
     def round(self, *, most: int = AT_ONCE) -> int:
         """Carry out some of what is due; give how many orders were dealt with.
@@ -67,12 +68,18 @@ class Office:
         return len(judged)
 
     def look(self) -> None:
-        """Judge all that is due and leave it as if nobody had looked: a dry run."""
+        """Judge all that is due and leave it as if nobody had looked: a dry run.
+
+        No more is held at once than in a round, so that the desk goes on meanwhile.
+        """
         at = clock.now()
-        with transaction.atomic():
-            for one in judge(claim(at=at, most=due(at).count()), at=at, channels=self.channels):
-                self.tally["would" if one.allowed else one.state] += 1
-            transaction.set_rollback(True)
+        keys = list(due(at).order_by("due_at").values_list("pk", flat=True))
+        for start in range(0, len(keys), AT_ONCE):
+            with transaction.atomic():
+                claimed = claim(at=at, among=keys[start:start + AT_ONCE])
+                for one in judge(claimed, at=at, channels=self.channels):
+                    self.tally["would" if one.allowed else one.state] += 1
+                transaction.set_rollback(True)
 
     def _send(self, channel: str, messages: list[Message]) -> None:
         """Hand messages to their account, and write down what it said, though it broke after."""
@@ -86,15 +93,20 @@ class Office:
 
     def hear(self, *, wait: float = 0.0) -> int:
         """Write down what came back; give how much it was."""
-        heard = 0
-        for name, channel in self.channels.items():
-            for one in channel.heard(wait=wait):
-                if isinstance(one, Receipt):
-                    results.received([one], account=name)
-                elif isinstance(one, Reply):
-                    take_reply(one, channel=name)
-                heard += 1
-        return heard
+        before = self._heard
+        with ExitStack() as hearing:  # what breaks on one channel is raised after the others
+            for name in self.channels:
+                hearing.callback(self._hear, name, wait=wait)
+        return self._heard - before
+
+    def _hear(self, name: str, *, wait: float) -> None:
+        """Write down what came back on one channel."""
+        for one in self.channels[name].heard(wait=wait):
+            if isinstance(one, Receipt):
+                results.received([one], account=name)
+            elif isinstance(one, Reply):
+                take_reply(one, channel=name)
+            self._heard += 1
 
     def open(self) -> list[ChannelDown | ChannelRefused]:
         """Open every line that is not open; give what is wrong with those that cannot be."""

@@ -56,7 +56,10 @@ def run_on(office: Office, *, tell: Callable[[Office], None]) -> None:
                     _log.warning("%s", told)
                 down = faults
                 lines_at = time.monotonic() + LINES_AGAIN_SECONDS
-            done = office.round() + office.hear()
+            try:
+                done = office.round()
+            finally:  # a stop is heard, though sending breaks
+                heard = office.hear()
         except Exception as fault:  # noqa: BLE001 -- the worker outlives whatever one round meets
             # Without the fault's own words: a database quotes the row it would not take.
             _log.error("a round of the outbox failed (%s); it is tried again\n%s",
@@ -64,7 +67,7 @@ def run_on(office: Office, *, tell: Callable[[Office], None]) -> None:
             ends.wait(AFTER_FAULT_SECONDS)
             continue
         tell(office)
-        if not done:
+        if not done and not heard:
             ends.wait(PAUSE_SECONDS)
 
 
