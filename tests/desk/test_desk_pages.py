@@ -90,6 +90,7 @@ promises       GET   200 200 200 200 200 200 403 302 403 403 403
 call-backs     GET   200 200 200 200 200 200 403 302 403 403 403
 replies        GET   200 200 200 200 403 200 403 302 403 403 403
 read-reply     POST  404 302 302 302 403 302 403 302 403 403 403
+words          GET   403 403 403 403 200 200 403 302 403 403 403
 log            GET   403 403 403 403 403 200 403 302 403 403 403
 ask-visit      GET   404 200 200 200 403 403 403 302 403 403 403
 visit-register GET   403 403 403 200 200 200 403 302 403 403 403
@@ -237,15 +238,17 @@ def test_the_ledger_of_queries(places: dict[str, str]) -> None:
     After a change that is meant: FORBEAR_LEDGER=1 writes the ledger anew.
     """
     make_sure(person("ben").held.get().contacts.get(), person("ben"))
-    pages = {"queue": "cleo", "find": "cleo", "day": "ben", "case": "cleo", "call": "ben",
+    pages = {"queue": "cleo", "find": "cleo", "day": "ben", "case": "cleo", "case messages": "cleo",
+             "call": "ben",
              "team": "cleo", "holds": "cleo", "promises": "cleo", "call-backs": "cleo",
              "log": "rui", "ask-visit": "cleo", "approvals": "cleo", "authority": "cleo",
              "ask-plan": "ben", "ask-waiver": "ben", "quality": "cleo", "card": "rui",
-             "requests": "rui", "replies": "cleo",
+             "requests": "rui", "replies": "cleo", "words": "max",
              "visit-register": "cleo", "visits": "vic", "visit": "vic", "agencies": "max",
              "case-agency": "max", "placed": "amy", "placed-loan": "amy",
              "agency-contacts": "abe"}
-    places = {**places, "find": "/find/?q=+999+13"}
+    places = {**places, "find": "/find/?q=+999+13",
+              "case messages": places["case"] + "?part=messages"}
     found = {name: counted(name, places[name], who) for name, who in pages.items()}
     if os.environ.get("FORBEAR_LEDGER"):
         LEDGER.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -110,7 +110,8 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         for address in ("/queue/", "/queue/?list=held", f"/cases/{case.pk}/",
-                        f"/cases/{case.pk}/?part=numbers", f"/calls/{contact.pk}/", "/find/?q=+99",
+                        f"/cases/{case.pk}/?part=numbers", f"/cases/{case.pk}/?part=messages",
+                        f"/calls/{contact.pk}/", "/find/?q=+99",
                         "/day/", "/nothing/"):
             page.goto(address)
             found[f"{address} {scheme}"] = axe.run(page).response["violations"]
@@ -130,6 +131,12 @@ def test_axe_finds_nothing(page: Page, width: int) -> None:
                     "/approvals/", "/authority/", "/quality/", "/requests/",
                     "/replies/", "/replies/?list=done",
                     f"/cases/{case.pk}/plan/", f"/cases/{case.pk}/waiver/"):
+        page.goto(address)
+        found[address] = axe.run(page).response["violations"]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address} is {wide} wide"
+    sign_in(page, "max", lands="team")
+    for address in ("/words/", "/words/?channel=letter", "/words/?channel=call"):
         page.goto(address)
         found[address] = axe.run(page).response["violations"]
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -35,7 +35,8 @@ _PURPOSE, _ROLE = "remind", "borrower"
 """A strategy asks for money, and of the borrower."""
 
 _LENDER: Final = "Harbour 安心"
-_CALLED_AS: Final = {"zh-Hant": "陳小姐", "zh-Hans": "陈小姐", "en": "Ana"}
+CALLED_AS: Final = {"zh-Hant": "陳小姐", "zh-Hans": "陈小姐", "en": "Ana"}
+CHECK_CODE: Final = "WMXW4R9J"
 _FAR_BEFORE, _FAR_LATE = -3, 400
 """Days late at the open end of a rung."""
 
@@ -148,8 +149,8 @@ def _orders(strategy: Strategy, *, on: date) -> Iterator[Row]:
                     **values, "borrower_id": f"{template} {channel} {language}",
                     "action": str(n), "template": template, "channel": channel,
                     "language": language, "days_late": late,
-                    "due_date": on - timedelta(days=late), "check_code": "WMXW4R9J",
-                    "called_as": _CALLED_AS[language] if values["named"] else "",
+                    "due_date": on - timedelta(days=late), "check_code": CHECK_CODE,
+                    "called_as": CALLED_AS[language] if values["named"] else "",
                 }
 
 

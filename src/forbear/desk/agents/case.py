@@ -10,16 +10,16 @@ from forbear.adapters.explain.catalogue import Speaker
 from forbear.adapters.explain.facts import Facts
 from forbear.adapters.explain.law import NO_LAW
 from forbear.adapters.explain.owed import habits
-from forbear.desk.actions.press_call import open_call
-from forbear.desk.agents import script, timeline
+from forbear.desk.agents import script, timeline, written
 from forbear.desk.judging.answer import Answer, may_call, points_to_call
 from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock, policy, said
+from forbear.desk.records.models import Contact
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.records.words import Channel, HoldKind, Place, RequestKind, WishKind
 from forbear.desk.ui.asked import me, needs, the_case
 
-PARTS: Final = ("loans", "promises", "plans", "numbers", "rules")
+PARTS: Final = ("loans", "promises", "plans", "messages", "numbers", "rules")
 
 
 @needs("see_cases")
@@ -27,16 +27,18 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     """Show a borrower."""
     found = the_case(request, number)
     known = Known(found, today=clock.today(found.borrower.zone))
+    open_part = request.GET.get("part", "loans")
+    shown = open_part if open_part in PARTS else "loans"
+    if shown == "messages":
+        known.read_words()
     answer = may_call(found, known=known, by=me(request))
     at = clock.now()
     held = bool(found.held_until and found.held_until > at)
-    open_part = request.GET.get("part", "loans")
-    shown = open_part if open_part in PARTS else "loans"
     return render(request, "agents/case.html", {
         "case": found, "answer": answer, "at": at, "zone": answer.zone, "left": answer.left(),
         "mine": held and found.held_by_id == me(request).pk and found.state == OPEN,
         "elsewhere": held and found.held_by_id != me(request).pk,
-        "points": points_to_call(found, known=known), "call_open": open_call(found.pk),
+        "points": points_to_call(found, known=known), "call_open": _call_open(known),
         **owed(known), **_heard(known), "part": shown,
         **_part(shown, known=known, answer=answer),
         **timeline.timeline(known, today=known.today, zone=answer.zone),
@@ -52,8 +54,11 @@ def part(request: HttpRequest, *, number: int, part: str) -> HttpResponse:
     found = the_case(request, number)
     known = Known(found, today=clock.today(found.borrower.zone))
     answer = may_call(found, known=known, by=me(request)) if part == "rules" else None
+    if part == "messages":
+        known.read_words()
     return render(request, "agents/parts/tabs.html", {
-        "case": found, "part": part, "can_unmask": policy.may(me(request), "work_cases"),
+        "case": found, "part": part, "zone": known.zone,
+        "can_unmask": policy.may(me(request), "work_cases"),
         **owed(known), **_part(part, known=known, answer=answer),
     })
 
@@ -95,6 +100,13 @@ def choices(known: Known) -> dict[str, Any]:
     }
 
 
+def _call_open(known: Known) -> Contact | None:
+    """Give the newest call of this case that has no outcome yet, of those that were read."""
+    calls = [one for one in known.calls if one.case_id == known.case.pk
+             and one.channel == Channel.CALL and not one.outcomes.all()]
+    return max(calls, key=lambda one: one.tried_at, default=None)
+
+
 def _kept(known: Known) -> dict[str, int]:
     """Count the promises whose day has come, and those of them that were kept."""
     judged = [r for r in known.book("promise_standings")
@@ -132,6 +144,8 @@ def _part(part: str, *, known: Known, answer: Answer | None) -> dict[str, Any]:
         here = {str(g.fact_id) for g in known.grants}
         return {"plans": [row for row in known.book("plans") if row["plan_id"] not in here],
                 "grants": known.grants}
+    if part == "messages":
+        return {"letters": written.letters(known)}
     if part == "numbers":
         rows = {r["contact_point_id"]: r for r in known.book("contact_points")}
         return {"numbers": [(point, rows.get(point.pk, {})) for point in known.points]}

@@ -1,11 +1,12 @@
 """Everything that happened, newest first, and as two lanes of dots: contact and money."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from forbear.desk.agents import written
+from forbear.desk.agents.event import Event
 from forbear.desk.judging.reads import Known, told_row
 from forbear.desk.records import clock, said
 from forbear.desk.records.models import Contact
@@ -19,25 +20,11 @@ LEFT, RIGHT = 84, 876
 SPOKE: Final = ("conversation", "refused")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One thing that happened."""
-
-    on: date
-    shape: str
-    """sent, spoke, promised, paid, broken or due: what the dot looks like."""
-    says: str
-    who: str = ""
-    short: str = ""
-    """A word beside the dot, where there is room."""
-    at: datetime | None = None
-
-
 def timeline(known: Known, *, today: date, zone: str) -> dict[str, Any]:
     """Give the list and the lanes."""
     every = sorted(
         [*_contacts(known, zone), *_calls(known, zone), *_payments(known), *_promises(known),
-         *_holds(known), *_grants(known, zone)],
+         *_holds(known), *_grants(known, zone), *written.events(known, zone)],
         key=lambda e: (e.on, e.at or datetime.min.replace(tzinfo=UTC)), reverse=True,
     )
     since, until = today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_ON)
@@ -57,7 +44,7 @@ def _lanes(events: list[Event], *, since: date, until: date, today: date) -> dic
 
     dots, last = [], {"contact": -99, "money": -99}
     for event in sorted(events, key=lambda e: e.on):
-        lane = "contact" if event.shape in ("sent", "spoke") else "money"
+        lane = "contact" if event.shape in ("sent", "spoke", "kept") else "money"
         at = x(event.on)
         roomy = at - last[lane] > 62
         if event.short and roomy:
@@ -75,11 +62,16 @@ def _firsts(since: date, until: date) -> list[date]:
 
 
 def _contacts(known: Known, zone: str) -> list[Event]:
-    """Tell the contacts of the book, and those that other systems told of since."""
+    """Tell the contacts of the book, and those that other systems told of since.
+
+    What was written from here is told with its words, and not again as the book has it by now.
+    """
     told = []
     have = {row["contact_id"] for row in known.book("contacts")}
     since = [told_row(one) for one in known.told if one.contact_id not in have]
-    for row in (*known.book("contacts"), *since):
+    ours = written.ids(known)
+    book = (row for row in known.book("contacts") if row["contact_id"] not in ours)
+    for row in (*book, *since):
         at = row["tried_at"].replace(tzinfo=UTC)
         spoke = row["outcome"] in SPOKE
         channel = _channel(row["channel"])

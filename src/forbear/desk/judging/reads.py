@@ -1,12 +1,11 @@
 """Lay before the gate all that is known of a person: the book's slice, and what the desk added."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from forbear.desk.judging.agencies import (
     contact_rows,
@@ -14,6 +13,7 @@ from forbear.desk.judging.agencies import (
     placement_row,
     placements_of,
 )
+from forbear.desk.judging.rows import Row, by_column, dated, joined, stop_row
 from forbear.desk.records import clock
 from forbear.desk.records.counted import with_counted
 from forbear.desk.records.models import (
@@ -22,11 +22,14 @@ from forbear.desk.records.models import (
     Contact,
     ContactPoint,
     Grant,
+    GrantStep,
     Hold,
     Message,
+    Outcome,
     Payment,
     Placement,
     Promise,
+    Reply,
     Slice,
     ToldContact,
     Wish,
@@ -34,8 +37,6 @@ from forbear.desk.records.models import (
 from forbear.desk.records.models.facts import counting
 from forbear.desk.records.models.sending import DELIVERED, MAY_HAVE_LEFT, SENT, UNDELIVERED
 from forbear.desk.records.words import CONTACT_OUTCOME, GrantKind, GrantStepKind
-
-Row = dict[str, Any]
 
 _FROM_SLICE: Final = (
     "borrowers", "contact_points", "contacts", "consents", "preferences", "placements", "loans",
@@ -64,13 +65,13 @@ class Known:
             today: The day for each.
 
         """
-        mine = _by(Borrower.objects.filter(
+        mine = by_column(Borrower.objects.filter(
             person__in=[case.person_id for case in cases],
         ).select_related("slice", "personal"), "person_id")
         people = [cls(case, today=today(case), borrowers=mine[case.person_id]) for case in cases]
         ids = [one for known in people for one in known.ids]
         for name, read in _READ.items():
-            rows = _by(read(ids), "borrower_id")
+            rows = by_column(read(ids), "borrower_id")
             for known in people:
                 known._rows[name] = [row for one in known.ids for row in rows[one]]  # noqa: SLF001 -- of its own class
         return people
@@ -121,14 +122,14 @@ class Known:
         for row in tables["contact_points"]:
             if row["contact_point_id"] in barred:
                 row["status"] = "barred"
-        tables["contacts"] = _joined(tables["contacts"], self._contacts(), key="contact_id")
-        tables["contacts"] = _joined(tables["contacts"], self._read("agency"), key="contact_id")
-        tables["preferences"] = _joined(tables["preferences"], self.wishes, key="preference_id")
+        tables["contacts"] = joined(tables["contacts"], self._contacts(), key="contact_id")
+        tables["contacts"] = joined(tables["contacts"], self._read("agency"), key="contact_id")
+        tables["preferences"] = joined(tables["preferences"], self.wishes, key="preference_id")
         tables["stops"] = self.stops
         tables["placements"] = self.placements
         if tables["placements"]:
             night = self.case.night
-            tables["feeds"] = [*(_dated(row) for row in night.everyone.get("feeds", [])),
+            tables["feeds"] = [*(dated(row) for row in night.everyone.get("feeds", [])),
                                *feed_rows({p.agency for p in self.placed}, night=night)]
         else:
             tables["loans"] = []
@@ -138,7 +139,7 @@ class Known:
     def stops(self) -> list[Row]:
         """Give every state that stops contact today: the night's, and what was placed since."""
         night = [*self.book("stops"),
-                 *(_dated(row) for row in self.case.night.everyone.get("stops", []))]
+                 *(dated(row) for row in self.case.night.everyone.get("stops", []))]
         return [*self._without_ended(self._lasting(night)), *self._new_holds(),
                 *self._new_promises(), *self._uncounted(), *self._newly_placed(),
                 *self._new_plans()]
@@ -164,8 +165,8 @@ class Known:
     @cached_property
     def placements(self) -> list[Row]:
         """Give the same as rows of `placements`, with what the desk does not hold."""
-        return _joined([placement_row(p) for p in self.placed], self.book("placements"),
-                       key="placement_id")
+        return joined([placement_row(p) for p in self.placed], self.book("placements"),
+                      key="placement_id")
 
     @cached_property
     def wishes(self) -> list[Row]:
@@ -194,10 +195,25 @@ class Known:
         """Give the contacts that other systems told of."""
         return self._read("told")
 
-    @cached_property
+    @property
     def messages(self) -> list[Message]:
         """Give the messages that left, or may have."""
+        return [one for one in self.tries if one.state in MAY_HAVE_LEFT]
+
+    @cached_property
+    def tries(self) -> list[Message]:
+        """Give every try to write to the person, those that were held back too."""
         return self._read("messages")
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        """Give what the person wrote back."""
+        return self._read("replies")
+
+    def read_words(self) -> None:
+        """Read the words of the messages with them; who judges needs none."""
+        found = Message.objects.filter(borrower__in=self.ids).select_related("words")
+        self._rows["messages"] = list(found.order_by("at"))
 
     @cached_property
     def points(self) -> list[ContactPoint]:
@@ -230,7 +246,7 @@ class Known:
         """
         known = {row["placement_id"] for row in self.book("placements")}
         return [
-            _stop(p.borrower_id, kind="loan_status", source_id=p.pk, since=p.placed_on,
+            stop_row(p.borrower_id, kind="loan_status", source_id=p.pk, since=p.placed_on,
                   ends_before=None)
             for p in self.placed if p.pk not in known and p.placed_on <= self.today
             and not (hasattr(p, "recall") and p.recall.recalled_on <= self.today)
@@ -242,7 +258,7 @@ class Known:
         found = [h for h in self.holds
                  if not (hasattr(h, "end") and h.end.ends_before <= self.today)]
         return [
-            _stop(h.borrower_id, kind=h.kind, loan_id=h.loan_id, channel=h.channel or "*",
+            stop_row(h.borrower_id, kind=h.kind, loan_id=h.loan_id, channel=h.channel or "*",
                   source_id=str(h.fact_id), since=h.starts_on, ends_before=h.ends_before)
             for h in found if str(h.fact_id) not in known
             and (h.ends_before is None or h.ends_before > self.today)
@@ -250,7 +266,7 @@ class Known:
 
     def _uncounted(self) -> list[Row]:
         """Give quiet for money that came in and is not counted yet: it may settle everything."""
-        return [_stop(p.borrower_id, kind="says_paid", source_id=p.payment_id,
+        return [stop_row(p.borrower_id, kind="says_paid", source_id=p.payment_id,
                       since=min(p.received_on, self.today), ends_before=None)
                 for p in self.payments if not p.counted]
 
@@ -263,7 +279,7 @@ class Known:
         """Give quiet for a promise made here, until the day before the one it names."""
         known = {row["promise_id"] for row in self.book("promises")}
         return [
-            _stop(p.borrower_id, kind="promise_open", source_id=str(p.fact_id), since=p.made_on,
+            stop_row(p.borrower_id, kind="promise_open", source_id=str(p.fact_id), since=p.made_on,
                   ends_before=p.promised_on - timedelta(days=1))
             for p in self.promises if str(p.fact_id) not in known
             and p.promised_on - timedelta(days=1) > self.today
@@ -282,7 +298,7 @@ class Known:
         """
         known = {row["plan_id"] for row in self.book("plans")}
         return [
-            _stop(g.borrower_id, kind="plan_kept", source_id=str(g.fact_id), since=self.today,
+            stop_row(g.borrower_id, kind="plan_kept", source_id=str(g.fact_id), since=self.today,
                   ends_before=None, loan_id=g.loan_id if self.case.amount_minor else "")
             for g in self.grants if g.kind != GrantKind.WAIVER
             and g.state == GrantStepKind.APPROVED and str(g.fact_id) not in known
@@ -292,31 +308,28 @@ class Known:
 _READ: Final[Mapping[str, Callable[[list[str]], Iterable[Any]]]] = {
     "agency": contact_rows,
     "calls": lambda ids: Contact.objects.filter(borrower__in=ids).select_related(
-        "by", "visit").prefetch_related("outcomes__correction"),
+        "by", "visit").prefetch_related(
+            Prefetch("outcomes", Outcome.objects.select_related("correction"))),
     "grants": lambda ids: counting(Grant.objects.filter(borrower__in=ids)).select_related(
-        "by").prefetch_related("steps__by").order_by("-at"),
+        "by").prefetch_related(
+            Prefetch("steps", GrantStep.objects.select_related("by"))).order_by("-at"),
     "holds": lambda ids: counting(Hold.objects.filter(borrower__in=ids)).select_related(
         "by", "owner", "end").order_by("-at"),
     "messages": lambda ids: Message.objects.filter(
-        borrower__in=ids, state__in=MAY_HAVE_LEFT).order_by("at"),
+        borrower__in=ids).defer("verdict").order_by("at"),
     "payments": lambda ids: with_counted(counting(Payment.objects.filter(borrower__in=ids))),
     "placed": placements_of,
     "points": lambda ids: ContactPoint.objects.filter(borrower__in=ids),
     "promises": lambda ids: counting(Promise.objects.filter(borrower__in=ids)).select_related(
         "by").order_by("-promised_on"),
+    "replies": lambda ids: Reply.objects.filter(
+        borrower__in=ids).select_related("read_by").order_by("at"),
     "told": lambda ids: told_contacts().filter(borrower__in=ids),
     "wishes": lambda ids: counting(Wish.objects.filter(borrower__in=ids)).select_related(
         "borrower"),
 }
 """How each kind of what the desk keeps is read, for borrowers of one person or of many."""
 
-
-def _by(rows: Iterable[Any], column: str) -> dict[str, list[Any]]:
-    """Sort rows or objects by whose they are."""
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row[column] if isinstance(row, dict) else getattr(row, column)].append(row)
-    return found
 
 
 def message_row(message: Message) -> Row:
@@ -361,25 +374,3 @@ def contact_row(contact: Contact) -> Row:
         "recording": contact.recording or (visit.recording if visit else "") or None,
         "by_whom": "lender",
     }
-
-
-def _joined(book: Iterable[Row], desk: Iterable[Row], *, key: str) -> list[Row]:
-    """Join rows of the book and of the desk; what the book has by now is the book's."""
-    rows = list(book)
-    known = {row[key] for row in rows}
-    return [*rows, *(row for row in desk if row[key] not in known)]
-
-
-def _stop(
-    borrower_id: str, *, kind: str, source_id: str, since: date, ends_before: date | None,
-    loan_id: str = "", channel: str = "*",
-) -> Row:
-    return {"borrower_id": borrower_id, "kind": kind, "loan_id": loan_id, "channel": channel,
-            "source_id": source_id, "since": since, "ends_before": ends_before, "evidence": None}
-
-
-def _dated(row: Row) -> Row:
-    """Read the days of a row that was kept as JSON."""
-    days = ("since", "ends_before", "day", "complete_up_to")
-    return {name: date.fromisoformat(str(value)[:10]) if name in days and value else value
-            for name, value in row.items()}

@@ -13,6 +13,7 @@ from forbear.desk.managers import (
     requests,
     team,
     visits,
+    wording,
 )
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     path("requests/", requests.register, name="requests"),
     path("requests/<uuid:request_id>/decide/", requests.decide, name="decide-request"),
     path("cases/<int:number>/request/", requests.enter, name="enter-request"),
+    path("words/", wording.words, name="words"),
     path("log/", log.log, name="log"),
     path("visit-register/", visits.register, name="visit-register"),
     path("visit-register/<uuid:visit_id>/decide/", visits.decide, name="decide-visit"),

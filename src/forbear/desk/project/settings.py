@@ -19,6 +19,7 @@ WSGI_APPLICATION = "forbear.desk.project.wsgi.application"
 FORBEAR_RULES = CONFIG.rules
 FORBEAR_WEBHOOKS_PRIVATE = CONFIG.webhooks_private
 FORBEAR_PHOTOS = CONFIG.home / "photos"
+FORBEAR_CHANNELS = CONFIG.home / "channels.yaml"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -56,6 +56,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "take_payment": frozenset({Role.LEAD, Role.SPECIALIST}),
     "see_replies": frozenset({Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.COMPLIANCE}),
     "see_nobodys_replies": frozenset({Role.LEAD, Role.COMPLIANCE}),
+    "see_words": frozenset({Role.MANAGER, Role.COMPLIANCE}),
     "see_log": frozenset({Role.COMPLIANCE}),
     "place_loans": frozenset({Role.LEAD, Role.MANAGER}),
     "see_agencies": frozenset({Role.LEAD, Role.MANAGER, Role.COMPLIANCE}),

@@ -7,16 +7,27 @@ from uuid import uuid4
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from forbear.adapters.explain.catalogue import Speaker
 from forbear.desk.records import clock, said
 from forbear.desk.records.visit_words import AT_THE_DOOR, TALKED_WITH
 from forbear.desk.records.words import GrantStepKind, HoldKind
+from forbear.engine.gate.rulebook import MustNotRule, MustStateRule
 from forbear.engine.vocabulary.money import minor_digits
 
 register = template.Library()
 _TITLES: Final = ("先生", "小姐", "女士")
+_ELEMENTS: Final = {
+    "creditor": gettext_lazy("who the lender is"), "amount": gettext_lazy("the amount"),
+    "due_date": gettext_lazy("the due date"), "check_code": gettext_lazy("the check code"),
+    "how_to_stop": gettext_lazy("how to stop the messages"),
+    "how_to_pay": gettext_lazy("how to pay"),
+    "easier_plan": gettext_lazy("that there are easier plans"),
+    "who_collects": gettext_lazy("who collects"),
+    "where_to_complain": gettext_lazy("where to complain"),
+}
+"""What a message states, as people call it."""
 _LANGUAGE_NAMES: Final = {"zh-Hant": "繁體中文", "zh-Hans": "简体中文", "en": "English"}
 
 
@@ -222,11 +233,38 @@ def meant(what: str) -> str:
 def done_for(what: str) -> str:
     """Say what was done at once about a reply that was understood."""
     return {
-        "stop": _("nothing more is sent in this way; that was confirmed to them"),
+        "stop": _("nothing more is sent in this way"),
         "paid": _("contact rests for some days while the payment is looked for"),
         "cannot_pay": _("contact stopped, and a specialist looks for a way"),
         "call_me": _("the case is up to be called as soon as it may be"),
     }.get(what, "")
+
+
+@register.filter
+def template_name(template: str) -> str:
+    """Name a message of the packs; one of the lender's own has its own name."""
+    return {
+        "before_due": _("Reminder before the due date"), "late_first": _("First reminder"),
+        "late_later": _("Later reminder"), "late_firm": _("Firm reminder"),
+        "plan_offer": _("Offer of an easier plan"), "letter_long": _("Letter"),
+        "stop_confirmed": _("Confirmation of a stop"), "call_first": _("First call"),
+        "call_later": _("Later call"), "visit_request": _("Request for a visit"),
+    }.get(template, template)
+
+
+@register.filter
+def asks(rule: MustStateRule | MustNotRule) -> str:
+    """Say what a rule asks of words."""
+    if isinstance(rule, MustStateRule):
+        return _("it must state %(what)s") % {"what": _ELEMENTS.get(rule.element, rule.element)}
+    part = _("the envelope") if rule.part == "envelope" else _("the text")
+    if rule.only:
+        return _("%(part)s bears nothing but %(what)s") % {
+            "part": part, "what": ", ".join(str(_ELEMENTS.get(e, e)) for e in rule.only)}
+    count = sum(map(len, rule.phrases.values()))
+    return ngettext("%(part)s never says a phrase that is listed",
+                    "%(part)s never says any of %(n)d phrases", count) % {
+                        "part": part, "n": count}
 
 
 @register.filter
