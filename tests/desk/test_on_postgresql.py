@@ -12,7 +12,8 @@ THESE: Final = (
     "test_actions.py", "test_agencies.py", "test_agency_files.py", "test_api_payments.py",
     "test_api_resources.py", "test_api_rights.py", "test_at_once.py", "test_data_requests.py",
     "test_days.py", "test_desk_pages.py", "test_distress.py", "test_exchange.py",
-    "test_moved_records.py", "test_registers.py", "test_signing_in.py", "test_stops.py",
+    "test_moved_records.py", "test_outbox.py", "test_outbox_faults.py", "test_registers.py",
+    "test_replies_heard.py", "test_signing_in.py", "test_stops.py",
     "test_together.py", "test_unclear.py", "test_visits.py", "test_visits_made.py",
     "test_webhooks.py", "test_webhooks_sent.py",
 )
