@@ -1,5 +1,6 @@
 """Write down what a channel said of messages: at once of each, and later by receipts."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
@@ -109,16 +110,19 @@ def received(receipts: Iterable[Receipt], *, account: str) -> None:
 
 def _settle(receipts: Iterable[ProviderReceipt]) -> None:
     """Put what receipts say on their messages."""
-    by_key = {(one.account, one.provider_id): one for one in receipts if one.state != "under_way"}
+    by_key: dict[tuple[str, str], list[ProviderReceipt]] = defaultdict(list)
+    for one in receipts:
+        if one.state != "under_way":
+            by_key[one.account, one.provider_id].append(one)
     if not by_key:
         return
     parts = MessagePart.objects.filter(  # by account as well, or the index is of no use
         account__in={key[0] for key in by_key}, provider_id__in=[key[1] for key in by_key])
     told: dict[object, list[ProviderReceipt]] = {}
     for part in parts:
-        receipt = by_key.get((part.account, part.provider_id))
-        if receipt is not None:
-            told.setdefault(part.message_id, []).append(receipt)
+        found = by_key.get((part.account, part.provider_id), ())
+        if found:
+            told.setdefault(part.message_id, []).extend(found)
     messages = Message.objects.select_for_update().filter(
         pk__in=list(told), state__in=(SENT, UNKNOWN, SENDING, DELIVERED))
     dead = []
