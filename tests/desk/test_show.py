@@ -30,3 +30,4 @@ def test_no_register_of_a_shown_desk_is_empty() -> None:
     assert cleo.get("/approvals/").context["decided"]
     assert cleo.get("/quality/").context["weeks"]
     assert len(cleo.get("/requests/").context["waiting"]) == 2
+    assert len(cleo.get("/replies/").context["rows"]) == 3

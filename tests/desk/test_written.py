@@ -8,9 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from staff import TWO_O_CLOCK, browser
 
+from forbear.adapters.channels.channel import WHYS
+from forbear.desk.agents.written import state_of
 from forbear.desk.records.models import Case, Message, MessageWords, Order, Reply
+from forbear.desk.sending import judged
 
 pytestmark = pytest.mark.usefixtures("desk")
 WORDS = "Harbour: 您有 NT$3,200 的款項"
@@ -62,6 +66,29 @@ def test_each_state_is_told_in_words(state: str, why: str, told: str) -> None:
     seen = page(case)
     assert told in seen
     assert not why or why not in seen
+
+
+@pytest.mark.parametrize("why", [*WHYS, judged.CASE_CLOSED, judged.TOO_LATE, judged.PAID_SINCE,
+                                 judged.NO_ADDRESS, judged.OVERTAKEN, judged.NO_ACCOUNT,
+                                 judged.NOT_JUDGED])
+@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+def test_every_reason_of_outbox_and_channels_has_words(why: str, language: str) -> None:
+    """A new one fails here until it can be said in three languages."""
+    state = {"unknown": "unknown", "not_judged": "not_sent"}.get(why, "cancelled")
+    with translation.override(language):
+        told = state_of(Message(state=state, why=why))
+    assert why not in told
+    assert told.isascii() is (language == "en")
+
+
+def test_a_try_that_came_to_nothing_makes_room_for_the_next() -> None:
+    """Throttled, then delivered: one event, and not two."""
+    case, _ = written("not_sent", why="throttled", words="")
+    assert "the provider asked to wait" in page(case)
+    _, message = written("delivered")
+    Message.objects.filter(pk=message.pk).update(at=TWO_O_CLOCK + timedelta(minutes=1))
+    assert "the provider asked to wait" not in page(case)
+    assert "text message: delivered" in page(case)
 
 
 def test_the_words_are_one_click_away() -> None:

@@ -54,7 +54,7 @@ def ids(known: Known) -> set[str]:
 def events(known: Known, zone: str) -> list[Event]:
     """Tell the messages that left or were held back, and the replies."""
     told = []
-    for one in known.tries:
+    for one in _lasting(known):
         kept = one.state in HELD_BACK
         told.append(Event(
             on=clock.there(one.at, zone).date(), at=one.at, shape="kept" if kept else "sent",
@@ -76,11 +76,17 @@ def letters(known: Known) -> list[Letter]:
     out = [Letter(
         at=one.at, anchor=_anchor(one), channel=one.get_channel_display(), state=state_of(one),
         text=one.words.text if hasattr(one, "words") else "", language=one.language,
-        kept=one.state in HELD_BACK) for one in known.tries]
+        kept=one.state in HELD_BACK) for one in _lasting(known)]
     back = [Letter(
         at=one.at, anchor=_anchor(one), channel=one.get_channel_display(), state=_read(one),
         text=one.text, came=True) for one in known.replies]
     return sorted([*out, *back], key=lambda one: one.at, reverse=True)
+
+
+def _lasting(known: Known) -> list[Message]:
+    """Leave out the tries that came to nothing and were followed by another of the same order."""
+    last = {one.order_id: one.pk for one in known.tries}
+    return [one for one in known.tries if one.state != NOT_SENT or last[one.order_id] == one.pk]
 
 
 def state_of(message: Message) -> str:
@@ -103,6 +109,7 @@ def _why(word: str) -> str:
         "paid_since": _("paid since"), "no_address": _("no number or address that works"),
         "overtaken": _("a later night decided anew"),
         "no_account": _("no provider carries this channel"),
+        "not_judged": _("the rules could not be asked"),
         "dead_address": _("the number or address reaches nobody"),
         "not_accepted": _("the provider does not take it as it is"),
         "throttled": _("the provider asked to wait"),

@@ -23,7 +23,7 @@ from forbear.desk.judging.house import quality
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.standing import standing_today
 from forbear.desk.records import clock
-from forbear.desk.records.models import Case, Contact, Hold, Outcome, User
+from forbear.desk.records.models import Case, Contact, Hold, Outcome, Reply, User
 
 CASES_LEAST = 20
 """As many cases as happen here; a desk with fewer is left to those who look at it."""
@@ -51,6 +51,7 @@ class Lately:
             self._grants()
             self._scores()
             self._requests()
+            self._replies()
         finally:
             clock.set_clock(None)
 
@@ -134,6 +135,17 @@ class Lately:
             self._when(days=days)
             EnterRequest(by=self.people["ben"], case=self._case(), kind=kind,
                          came_on=clock.today(), note=note).run()
+
+    def _replies(self) -> None:
+        """Let three people have written: two wait for a reader, nobody knows who the third is."""
+        for hours, text in ((5, "我下週五發薪，可以先還一半嗎？"), (2, "who is this?")):
+            self._when(hours=hours)
+            case = self._case()
+            Reply.objects.create(account="sms", channel="sms", text=text, case=case,
+                                 borrower_id=case.borrower_id, at=clock.now())
+        self._when(hours=1)
+        Reply.objects.create(account="sms", channel="sms", sender="+99900000000",
+                             text="Wrong number, please check.", at=clock.now())
 
     def _call(self, case: Case, *, by: str, came: str, **more: Any) -> Outcome:  # noqa: ANN401 -- what `RecordOutcome` takes
         """Take a case, call, make sure who it is, and write down what came of it."""
