@@ -52,7 +52,7 @@ def page(case: Case, part: str = "") -> str:
     ("sent", "", "text message: sent"),
     ("delivered", "", "text message: delivered"),
     ("undelivered", "", "text message: not delivered"),
-    ("unknown", "worker_gone", "text message: may have been sent, nobody knows; not again"),
+    ("unknown", "worker_gone", "text message: may have been sent, and is not sent again"),
     ("not_sent", "throttled", "text message: not sent yet: the provider asked to wait"),
     ("failed", "dead_address", "text message: not sent: the number or address reaches nobody"),
     ("cancelled", "paid_since", "text message: held back: paid since"),

@@ -98,7 +98,7 @@ def state_of(message: Message) -> str:
         return told % {"why": _why(message.why)}
     return {
         SENDING: _("being sent"), SENT: _("sent"), DELIVERED: _("delivered"),
-        UNDELIVERED: _("not delivered"), UNKNOWN: _("may have been sent, nobody knows; not again"),
+        UNDELIVERED: _("not delivered"), UNKNOWN: _("may have been sent, and is not sent again"),
     }.get(message.state, message.state)
 
 
