@@ -42,6 +42,7 @@ bench: $(DEV) ## Time a night of one million loans, the gate, the door, the desk
 	@$(BIN)/python bench/desk.py --loans 400000 --cases 100000
 	@sh tools/set-up.sh smsc
 	@$(BIN)/python bench/smpp.py
+	@$(BIN)/python bench/outbox.py
 
 bench-full: $(DEV) ## Time a night on ten million loans, and the desk with a million cases
 	@$(BIN)/python bench/night.py --loans 10000000

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from forbear.desk.agents import written
 from forbear.desk.agents.event import Event
-from forbear.desk.judging.reads import Known, told_row
+from forbear.desk.judging.contacts import told_row
+from forbear.desk.judging.reads import Known
 from forbear.desk.records import clock, said
 from forbear.desk.records.models import Contact
 from forbear.desk.records.words import Came, Channel, Reason

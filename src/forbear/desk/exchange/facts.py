@@ -1,10 +1,11 @@
 """A day goes out: what people did, as rows of the book's tables under their own ids.
 
-Calls and visits are contacts, promises promises, holds holds, wishes preferences, what was agreed
-plans, what was forgiven charges with the day; a number that turned out not to be theirs is a
-contact point with another state. What is placed with agencies is a placement, what they told of
-their days are contacts, and a feed that says up to when. What came with a corrected outcome is left
-out. A payment is no fact of the desk: the lender's own books bring it.
+Calls, visits, messages that may have left and answers are contacts, promises promises, holds holds,
+wishes preferences, what was agreed plans, what was forgiven charges with the day; a number that
+turned out not to be theirs is a contact point with another state. What is placed with agencies is a
+placement, what they told of their days are contacts, and a feed that says up to when. What came
+with a corrected outcome is left out. A payment is no fact of the desk: the lender's own books bring
+it.
 """
 
 import shutil
@@ -20,8 +21,14 @@ from forbear.adapters.store.book import open_book, write_book
 from forbear.adapters.store.duck import DuckStore
 from forbear.adapters.store.store import arrow_table
 from forbear.desk.judging.agencies import contact_rows, feed_rows, placement_row
+from forbear.desk.judging.contacts import (
+    contact_row,
+    message_row,
+    reply_row,
+    told_contacts,
+    told_row,
+)
 from forbear.desk.judging.granted import day_of, rows_of, step_of
-from forbear.desk.judging.reads import contact_row, told_contacts, told_row
 from forbear.desk.records import audit, clock
 from forbear.desk.records.models import (
     Agency,
@@ -29,14 +36,17 @@ from forbear.desk.records.models import (
     ContactPoint,
     Grant,
     Hold,
+    Message,
     Night,
     Placement,
     Promise,
     Recording,
+    Reply,
     Slice,
     Wish,
 )
 from forbear.desk.records.models.facts import counting
+from forbear.desk.records.models.sending import MAY_HAVE_LEFT
 from forbear.desk.records.words import GrantKind, GrantStepKind
 from forbear.engine.tables import ALL, BOOK
 
@@ -119,7 +129,10 @@ def _contacts() -> list[Row]:
     kept = {str(one.contact_id): one.reference for one in Recording.objects.order_by("pk")}
     own = [{**row, "outcome": row["outcome"] or "other",
             "recording": kept.get(row["contact_id"], row["recording"])} for row in rows]
-    return [*own, *contact_rows(), *(told_row(contact) for contact in told_contacts())]
+    messages = Message.objects.filter(state__in=MAY_HAVE_LEFT).order_by("pk")
+    replies = Reply.objects.filter(borrower__isnull=False).order_by("pk")
+    return [*own, *contact_rows(), *(told_row(contact) for contact in told_contacts()),
+            *(message_row(one) for one in messages), *(reply_row(one) for one in replies)]
 
 
 def _placements() -> list[Row]:

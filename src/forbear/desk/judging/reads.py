@@ -1,17 +1,24 @@
 """Lay before the gate all that is known of a person: the book's slice, and what the desk added."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from forbear.desk.judging.agencies import (
     contact_rows,
     feed_rows,
     placement_row,
     placements_of,
+)
+from forbear.desk.judging.contacts import (
+    contact_row,
+    message_row,
+    reply_row,
+    told_contacts,
+    told_row,
 )
 from forbear.desk.judging.rows import Row, by_column, dated, joined, stop_row
 from forbear.desk.records import clock
@@ -35,8 +42,8 @@ from forbear.desk.records.models import (
     Wish,
 )
 from forbear.desk.records.models.facts import counting
-from forbear.desk.records.models.sending import DELIVERED, MAY_HAVE_LEFT, SENT, UNDELIVERED
-from forbear.desk.records.words import CONTACT_OUTCOME, GrantKind, GrantStepKind
+from forbear.desk.records.models.sending import MAY_HAVE_LEFT
+from forbear.desk.records.words import GrantKind, GrantStepKind
 
 _FROM_SLICE: Final = (
     "borrowers", "contact_points", "contacts", "consents", "preferences", "placements", "loans",
@@ -123,7 +130,8 @@ class Known:
             if row["contact_point_id"] in barred:
                 row["status"] = "barred"
         tables["contacts"] = joined(tables["contacts"], self._contacts(), key="contact_id")
-        tables["contacts"] = joined(tables["contacts"], self._read("agency"), key="contact_id")
+        if self.placed:  # an agency asks for nothing that was never placed with it
+            tables["contacts"] = joined(tables["contacts"], self._read("agency"), key="contact_id")
         tables["preferences"] = joined(tables["preferences"], self.wishes, key="preference_id")
         tables["stops"] = self.stops
         tables["placements"] = self.placements
@@ -183,7 +191,8 @@ class Known:
         """Give the calls and visits made here; one without an outcome counts as an attempt."""
         return [*(contact_row(contact) for contact in self.calls),
                 *(told_row(contact) for contact in self.told),
-                *(message_row(message) for message in self.messages)]
+                *(message_row(message) for message in self.messages),
+                *(reply_row(reply) for reply in self.replies)]
 
     @cached_property
     def calls(self) -> list[Contact]:
@@ -329,48 +338,3 @@ _READ: Final[Mapping[str, Callable[[list[str]], Iterable[Any]]]] = {
         "borrower"),
 }
 """How each kind of what the desk keeps is read, for borrowers of one person or of many."""
-
-
-
-def message_row(message: Message) -> Row:
-    """Give a message as a row of `contacts`; what may have left counts as sent."""
-    came = message.state if message.state in (DELIVERED, UNDELIVERED) else SENT
-    return {
-        "contact_id": str(message.message_id), "borrower_id": message.borrower_id,
-        "loan_id": None, "channel": message.channel,
-        "contact_point_id": message.contact_point_id, "direction": "out",
-        "tried_at": clock.naive(message.at), "outcome": came, "right_party": None,
-        "recording": None, "by_whom": "lender",
-    }
-
-
-def told_contacts() -> QuerySet[ToldContact]:
-    """Give the contacts that other systems made; what they saw of our calls is no further one."""
-    return ToldContact.objects.filter(of_call__isnull=True).order_by("pk")
-
-
-def told_row(contact: ToldContact) -> Row:
-    """Give a contact that another system made as a row of `contacts`."""
-    return {
-        "contact_id": contact.contact_id, "borrower_id": contact.borrower_id,
-        "loan_id": contact.loan_id or None, "channel": contact.channel,
-        "contact_point_id": contact.contact_point_id, "direction": contact.direction,
-        "tried_at": clock.naive(contact.tried_at), "outcome": contact.outcome,
-        "right_party": contact.right_party, "recording": None, "by_whom": "lender",
-    }
-
-
-def contact_row(contact: Contact) -> Row:
-    """Give a call or a visit as a row of `contacts`."""
-    outcome = next((o for o in contact.outcomes.all() if not hasattr(o, "correction")), None)
-    visit = getattr(contact, "visit", None)
-    return {
-        "contact_id": str(contact.contact_id), "borrower_id": contact.borrower_id,
-        "loan_id": None, "channel": contact.channel, "contact_point_id": contact.contact_point_id,
-        "direction": contact.direction,
-        "tried_at": contact.tried_at.astimezone(UTC).replace(tzinfo=None),
-        "outcome": CONTACT_OUTCOME.get(outcome.came, "conversation") if outcome else None,  # type: ignore[call-overload]  # -- a word of the list, as text
-        "right_party": outcome.right_party if outcome else None,
-        "recording": contact.recording or (visit.recording if visit else "") or None,
-        "by_whom": "lender",
-    }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import transaction
 
@@ -25,6 +26,8 @@ from forbear.desk.sending.claim import AT_ONCE, claim, due
 from forbear.desk.sending.judged import Judged, judge
 from forbear.desk.sending.mark import mark
 from forbear.desk.sending.replies import take_reply
+
+RECEIPTS_AT_ONCE: Final = 100
 
 
 def worker_name() -> str:
@@ -52,8 +55,8 @@ class Office:
         The claim, the judgement and the mark are one transaction; sending begins when it is
         committed, and not before.
         """
-        at = clock.now()
         with transaction.atomic():
+            at = clock.now()  # once the transaction is there, for it may have had to wait
             claimed = claim(at=at, most=most)
             judged = judge(claimed, at=at, channels=self.channels)
             leaving = mark(judged, at=at, sender=self.name) if judged else []
@@ -100,13 +103,24 @@ class Office:
         return self._heard - before
 
     def _hear(self, name: str, *, wait: float) -> None:
-        """Write down what came back on one channel."""
-        for one in self.channels[name].heard(wait=wait):
-            if isinstance(one, Receipt):
-                results.received([one], account=name)
-            elif isinstance(one, Reply):
-                take_reply(one, channel=name)
-            self._heard += 1
+        """Write down what came back on one channel.
+
+        A reply is written down before the next is asked for, for that acknowledges it. Receipts are
+        taken some at a time: one that a crash loses leaves its message `sent`, as it was.
+        """
+        receipts: list[Receipt] = []
+        try:
+            for one in self.channels[name].heard(wait=wait):
+                self._heard += 1
+                if isinstance(one, Reply):
+                    take_reply(one, channel=name)
+                    continue
+                receipts.append(one)
+                if len(receipts) >= RECEIPTS_AT_ONCE:
+                    results.received(receipts, account=name)
+                    receipts = []
+        finally:
+            results.received(receipts, account=name)
 
     def open(self) -> list[ChannelDown | ChannelRefused]:
         """Open every line that is not open; give what is wrong with those that cannot be."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -47,9 +48,7 @@ def write(results: Sequence[Result], *, account: str, sender: str) -> None:
                 message.state, message.parts = SENT, result.parts
             else:
                 _declined(message, result)
-            message.ended_at, message.until = clock.now(), None
-        Message.objects.bulk_update(
-            mine.values(), ["state", "why", "parts", "ended_at", "until"], batch_size=500)
+        _put(mine.values())
         MessagePart.objects.bulk_create([
             MessagePart(message_id=one.message_id, account=account,
                         provider_id=provider_id[:_ID_MOST])
@@ -59,6 +58,16 @@ def write(results: Sequence[Result], *, account: str, sender: str) -> None:
         _settle(ProviderReceipt.objects.filter(account=account, provider_id__in=[
             provider_id[:_ID_MOST] for one in results if isinstance(one, Accepted)
             for provider_id in one.provider_ids]))
+
+
+def _put(messages: Iterable[Message]) -> None:
+    """Write the states of messages, all that are alike in one statement."""
+    alike: dict[tuple[str, str, int], list[UUID]] = defaultdict(list)
+    for one in messages:
+        alike[one.state, one.why, one.parts].append(one.pk)
+    for (state, why, parts), keys in alike.items():
+        Message.objects.filter(pk__in=keys).update(
+            state=state, why=why, parts=parts, ended_at=clock.now(), until=None)
 
 
 def _declined(message: Message, said: Declined) -> None:
@@ -103,6 +112,8 @@ def received(receipts: Iterable[Receipt], *, account: str) -> None:
         account=account, provider_id=one.provider_id.replace("\0", "")[:_ID_MOST],
         state=one.state, said=one.said.replace("\0", "")[:_SAID_MOST],
         dead=one.dead, at=clock.now()) for one in receipts]
+    if not rows:
+        return
     ProviderReceipt.objects.bulk_create(rows, ignore_conflicts=True)
     with transaction.atomic():  # apart, as where results are written: one of the two sees both
         _settle(rows)
@@ -128,10 +139,9 @@ def _settle(receipts: Iterable[ProviderReceipt]) -> None:
     dead = []
     for message in messages:
         message.state = _after(message, told[message.pk])
-        message.until = None
         if any(one.dead for one in told[message.pk]):
             dead.append(message)
-    Message.objects.bulk_update(messages, ["state", "until"], batch_size=500)
+    _put(messages)
     _dead(dead)
 
 

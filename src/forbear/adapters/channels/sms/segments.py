@@ -1,5 +1,6 @@
 """How long a text message is: which alphabet it takes, how many parts, and how much is left."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,6 +13,10 @@ ALONE: Final[dict[Encoding, int]] = {"gsm7": 160, "ucs2": 70}
 """What a message of one part holds: septets, or units of UTF-16."""
 EACH: Final[dict[Encoding, int]] = {"gsm7": 153, "ucs2": 67}
 """What each part of a longer one holds, for six bytes say which part it is."""
+
+_PLAIN: Final = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u3000-\u3029\u4e00-\u9fff"
+                           "\uff01-\uff60]*")
+"""Latin letters, Chinese characters and their signs: each is seen as one and takes one unit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,9 @@ def split(text: str, *, encoding: Encoding | None = None) -> tuple[str, ...]:
     encoding = encoding or encoding_of(text)
     if units(text, encoding) <= ALONE[encoding]:
         return (text,)
+    if encoding == "ucs2" and _PLAIN.fullmatch(text):
+        each = EACH[encoding]
+        return tuple(text[at:at + each] for at in range(0, len(text), each))
     parts, part, used = [], "", 0
     for piece in clusters(text):
         whole = units(piece, encoding) <= EACH[encoding]
