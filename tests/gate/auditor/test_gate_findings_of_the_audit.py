@@ -150,3 +150,17 @@ def test_a_channel_without_hours_has_no_lawful_time() -> None:
     verdict = both(books_of(by_letter), candidate(), preferences=[wish])
     found = (verdict["reason"], verdict["also"], verdict["open_at"], verdict["close_at"])
     assert found == ("hours_unknown", None, None, None)
+
+
+def test_a_time_to_keep_out_of_that_ends_as_it_begins_cuts_nothing() -> None:
+    """Not even in the hour that comes twice when the clocks go back, at half past one here."""
+    day = date(2026, 11, 1)
+    rules = replace(books_of(replace(HOURS, from_minute=0, until_minute=1440)), on=day)
+    wish = {"preference_id": "1", "borrower_id": "ana", "kind": "not_window", "since": EVE,
+            "from_minute": 90, "until_minute": 90}
+    verdict = both(
+        rules, candidate(as_of=date(2026, 10, 31), contact_on=day), preferences=[wish],
+        borrowers=[{"borrower_id": "ana", "person_key": "ana", "zone": "America/New_York"}],
+        zones=zone_table(["America/New_York"], year=2026))
+    assert (verdict["open_at"], verdict["close_at"]) == (
+        datetime(2026, 11, 1, 4), datetime(2026, 11, 2, 5))  # noqa: DTZ001 -- as the tables hold it

@@ -85,10 +85,11 @@ def _windows(timed: ir.Table, spans: ir.Table) -> ir.Table:
     )
     local_day = (t.moment_at + t.offset.as_interval("m")).date()
     t = t.mutate(day=ibis.ifelse(t.moment_at.isnull(), t.contact_on, local_day))
-    t = t.mutate(today=_today(t))
     begins = t.from_minute.fill_null(0).cast("int32")
     ends = t.until_minute.fill_null(_DAY).cast("int32")
     keeps_to = t.wish == "window"
+    # What ends as it begins keeps out of nothing; an hour that comes twice would make it an hour.
+    t = t.mutate(today=_today(t) & (keeps_to | (begins < ends)))
     keys = [*_KEYS, "preference_id", "wish", "today"]
     shape = [*keys, "zone", "day"]
     wanted = ibis.union(
