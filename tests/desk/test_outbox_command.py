@@ -20,8 +20,8 @@ import pytest
 
 KILLS: Final = int(os.environ.get("FORBEAR_KILLS") or
                    (200 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 4))
-EVENING: Final = "2026-11-01T12:05"
-"""In UTC; five past eight in Shanghai, when every order of the day is due."""
+EVENING: Final = "2026-11-01T20:05"
+"""In Shanghai, when every order of the day is due."""
 ACCOUNT: Final = """
 import json
 from forbear.cli.desk_start import start
@@ -131,7 +131,7 @@ def test_a_worker_that_is_killed_sends_nothing_twice(desk: dict[str, str]) -> No
         child.wait()
         settled(account(desk), left=carried(desk))
     run(desk, "outbox", "--once", "--as-if", EVENING)
-    run(desk, "outbox", "--once", "--as-if", "2026-11-01T13:00")
+    run(desk, "outbox", "--once", "--as-if", "2026-11-01T21:00")
     told = account(desk)
     settled(told, left=carried(desk))
     assert told["faults"] == []

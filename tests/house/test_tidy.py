@@ -108,6 +108,12 @@ def test_every_test_says_what_it_shows() -> None:
     assert silent == []
 
 
+def test_no_two_test_files_share_a_name() -> None:
+    """Pytest collects a name once, and stops at the second."""
+    names = [test.path.name for test in TESTS if test.path.name.startswith("test_")]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_module_has_a_test() -> None:
     """Some test imports or names each module; the list of exceptions is exact."""
     assert tidy.untested(FORBEAR, TESTS) == UNTESTED

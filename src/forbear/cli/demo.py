@@ -54,19 +54,22 @@ def demo(
     end the desk is open, where people would call those whom the night wants called.
     """
     book, night = out / "book", out / "night"
-    with _step(f"1/4 making up {loans:,} loans") as tell:
+    with _step(f"1/5 making up {loans:,} loans") as tell:
         make_book(book, loans=loans, seed=SEED, tell=lambda what, _done, _all: tell(what))
     with DuckStore(memory="2GB") as store:
-        with _step(f"2/4 running the night of {AS_OF.isoformat()}") as tell:
+        with _step(f"2/5 running the night of {AS_OF.isoformat()}") as tell:
             account = run_night(
                 store, Ask(book=book, out=night, as_of=AS_OF), engine="duckdb", tell=tell
             )
-        with _step("3/4 writing the report"):
+        with _step("3/5 writing the report"):
             write_report(store, night, account=account)
         borrower = _telling(store, night)
         _show(store, night, account, borrower=borrower)
-    with _step("4/4 opening the desk"):
-        sign_ins = _desk(out / "desk", "show", str(night), "--as-if", DESK_BEGINS)
+    with _step("4/5 opening the desk"):
+        sign_ins = _forbear(
+            "desk", "--home", str(out / "desk"), "show", str(night), "--as-if", DESK_BEGINS)
+    with _step("5/5 sending the messages that are due by then, into files"):
+        _forbear("outbox", "--home", str(out / "desk"), "--once", "--as-if", DESK_BEGINS)
     typer.echo(_ending(night, borrower) + "\n\n" + sign_ins)
     if sys.stdout.isatty() if serve is None else serve:
         os.execv(sys.executable, [  # noqa: S606 -- our own command takes the place of this one
@@ -74,11 +77,10 @@ def demo(
             "--as-if", DESK_BEGINS])
 
 
-def _desk(home: Path, *words: str) -> str:
-    """Run a command of the desk, in a process of its own: Django is set up once in each."""
+def _forbear(*words: str) -> str:
+    """Run another command in a process of its own: Django is set up once in each."""
     return subprocess.run(  # noqa: S603 -- our own command
-        [sys.executable, "-m", "forbear", "desk", "--home", str(home), *words],
-        check=True, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "forbear", *words], check=True, stdout=subprocess.PIPE, text=True,
     ).stdout
 
 
@@ -117,6 +119,8 @@ def _ending(night: Path, borrower: str) -> str:
     return "\n".join((
         "",
         f"The report: open {night / 'report.html'} in a browser.",
+        f"The messages: {night.parent / 'desk' / 'outbox'} holds those that would have left by "
+        "then.",
         "",
         "Next:",
         f"  forbear explain {night} --borrower {borrower}",

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from forbear.cli import desk_data, desk_systems, desk_webhooks
-from forbear.cli.desk_start import migrate, start
+from forbear.cli.desk_start import SHOW_ZONE, migrate, start
 from forbear.engine.vocabulary.errors import ForbearError
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8017
-SHOW_ZONE: Final = "Asia/Shanghai"
-"""Where the clock of a desk to look at begins."""
 EXIT_FAULTS: Final = 1
 Tell = Callable[[str, int, int], None]
 

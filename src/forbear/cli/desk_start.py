@@ -1,6 +1,10 @@
 """Make the desk ready for a command: Django, its folder, its database."""
 
 import os
+from typing import Final
+
+SHOW_ZONE: Final = "Asia/Shanghai"
+"""Where the people of a desk that is only looked at live."""
 
 
 def start() -> None:

@@ -22,7 +22,7 @@ from forbear.adapters.channels.settings import (
     plain_channels,
 )
 from forbear.adapters.packs.attest import attested
-from forbear.cli.desk_start import migrate, start
+from forbear.cli.desk_start import SHOW_ZONE, migrate, start
 from forbear.engine.vocabulary.errors import ForbearError
 
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ def outbox(
     workers: Annotated[int, typer.Option(
         min=1, max=WORKERS_MOST, help="How many processes share the work.")] = 1,
     as_if: Annotated[datetime | None, typer.Option(
-        help="For trials, never where `live: true` stands: take this for now, in UTC.",
-        formats=["%Y-%m-%dT%H:%M"])] = None,
+        help="For trials, never where `live: true` stands: take this for now, as "
+             "2026-11-01T14:05.",
+        formats=["%Y-%m-%dT%H:%M"], metavar="TIME")] = None,
+    zone: Annotated[str, typer.Option(help="The zone of that time.")] = SHOW_ZONE,
 ) -> None:
     """Send the messages that are due: each judged again, written down, then sent, once.
 
@@ -97,7 +99,7 @@ def outbox(
             raise typer.BadParameter(
                 f"with `live: true` in {settings.file} people would be written to at an hour that "
                 "only seems lawful; leave it out, or set `dry_run: true`.", param_hint="--as-if")
-        clock.begin_at(as_if, zone="UTC")
+        clock.begin_at(as_if, zone=zone)
     _attested(settings, attestations or _folder() / "attestations.yaml")
     office = Office(channels=open_channels(settings))
     if settings.said.dry_run:
