@@ -12,6 +12,7 @@ go to bench/out/desk.json.
 import argparse
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -134,10 +135,11 @@ def sessions(agents: int) -> list[str]:
 
 
 class Agent:
-    """One agent, who looks at one person after the other and pauses between."""
+    """One agent, who looks at one person after the other and pauses between, never in step."""
 
-    def __init__(self, session: str, *, pause: float) -> None:
+    def __init__(self, session: str, *, pause: float, seed: int) -> None:
         self.browser, self.pause = Browser(PORT, session=session), pause
+        self.chance = random.Random(seed)  # noqa: S311 -- pauses, no secrets
         self.took: dict[str, list[float]] = defaultdict(list)
 
     def ask(self, what: str, address: str, *, send: bool = False) -> str:
@@ -145,11 +147,12 @@ class Agent:
         began = time.perf_counter()
         told = self.browser.post(address) if send else self.browser.get(address)
         self.took[what].append(time.perf_counter() - began)
-        time.sleep(self.pause)
+        time.sleep(self.pause * self.chance.uniform(0.5, 1.5))
         return told
 
     def work(self, rounds: int) -> dict[str, list[float]]:
         """Work through rounds, and give the seconds of each kind of page."""
+        time.sleep(self.pause * self.chance.uniform(0, 4))
         for n in range(rounds + WARM):
             if n == WARM:
                 self.took.clear()
@@ -166,7 +169,8 @@ def pages(cookies: list[str], *, rounds: int, pause: float) -> dict[str, Any]:
     """Let all agents work at once, and give the figures of each kind of page."""
     began = time.perf_counter()
     with ThreadPoolExecutor(len(cookies)) as pool:
-        each = list(pool.map(lambda c: Agent(c, pause=pause).work(rounds), cookies))
+        agents = [Agent(one, pause=pause, seed=n) for n, one in enumerate(cookies)]
+        each = list(pool.map(lambda agent: agent.work(rounds), agents))
     wall = time.perf_counter() - began
     told: dict[str, Any] = {}
     for what in each[0]:
@@ -235,7 +239,8 @@ def main() -> None:
     asking.add_argument("--cases", type=int, default=1_000_000)
     asking.add_argument("--agents", type=int, default=20)
     asking.add_argument("--rounds", type=int, default=10, help="people each agent looks at")
-    asking.add_argument("--pause", type=float, default=1.0, help="seconds between two pages")
+    asking.add_argument("--pause", type=float, default=1.0,
+                        help="seconds between two pages, from half to half as much again")
     asking.add_argument("--processes", type=int, default=2, help="processes that serve")
     OUT.mkdir(parents=True, exist_ok=True)
     told = measure(asking.parse_args())
