@@ -16,7 +16,7 @@ from standardwebhooks import Webhook as Verifier
 
 from forbear.desk.actions.record_hold import RecordHold
 from forbear.desk.exchange.webhooks import add_webhook
-from forbear.desk.records import outbox
+from forbear.desk.records import events
 
 
 class Receiver:
@@ -63,7 +63,7 @@ def receiving(*, over: ssl.SSLContext | None = None) -> Iterator[Receiver]:
 
 
 def subscribe(
-    url: str, *, name: str = "core", events: Sequence[str] = outbox.EVENTS,
+    url: str, *, name: str = "core", events: Sequence[str] = events.EVENTS,
     portfolio: str = LENDER,
 ) -> str:
     """Let a receiver hear of a portfolio; give its secret."""

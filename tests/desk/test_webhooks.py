@@ -26,7 +26,7 @@ from forbear.desk.exchange.load import load
 from forbear.desk.exchange.tokens import PortfolioUnknown
 from forbear.desk.exchange.webhooks import add_webhook, remove_webhook
 from forbear.desk.project.deliver import deliver
-from forbear.desk.records import clock, outbox
+from forbear.desk.records import clock, events
 from forbear.desk.records.models import (
     AuditEntry,
     Borrower,
@@ -139,7 +139,7 @@ HAPPENS: Final[dict[str, Callable[[Path], Told]]] = {
 
 def test_every_event_has_its_case_here() -> None:
     """An event that nobody thought of fails here."""
-    assert set(HAPPENS) == set(outbox.EVENTS)
+    assert set(HAPPENS) == set(events.EVENTS)
 
 
 @pytest.mark.parametrize("event", HAPPENS)

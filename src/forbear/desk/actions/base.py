@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from forbear.desk.records import audit, clock, outbox, policy
+from forbear.desk.records import audit, clock, events, policy
 from forbear.desk.records.models import Case, User, Visit
 from forbear.desk.records.models.cases import OPEN
 from forbear.desk.records.visit_words import VisitState
@@ -103,7 +103,7 @@ class Action(Generic[T]):
         """Write it to the audit log, and for other systems that wish to hear of it."""
         number, data = self.case_number(done), self.data(done)
         audit.write(by=self.by.username, did=self.did, case_number=number, data=data)
-        outbox.tell_action(self.did, case_number=number, data=data)
+        events.tell_action(self.did, case_number=number, data=data)
 
     def case_number(self, done: T) -> int | None:
         """Give the case it was done to."""

@@ -13,7 +13,7 @@ from forbear.desk.actions import leases
 from forbear.desk.actions.late import put_late
 from forbear.desk.judging.reads import Known
 from forbear.desk.judging.standing import Standing, StandingUnclear, standings_now
-from forbear.desk.records import audit, clock, outbox
+from forbear.desk.records import audit, clock, events
 from forbear.desk.records.counted import with_counted
 from forbear.desk.records.models import Case, Order, Payment, PaymentCount, PaymentUnclear
 from forbear.desk.records.models.cases import CLOSED, OPEN
@@ -137,10 +137,10 @@ def _apply(
             "payments": [payment.payment_id for payment in payments],
             "late_minor": fresh.amount_minor, "currency": fresh.currency, "state": fresh.state})
         for payment in payments:
-            outbox.tell(outbox.PAYMENT_COUNTED, cases=[fresh.pk],
+            events.tell(events.PAYMENT_COUNTED, cases=[fresh.pk],
                         ids={"payment": payment.payment_id})
         if "state" in fields:
-            outbox.tell(outbox.CASE_CLOSED, cases=[fresh.pk])
+            events.tell(events.CASE_CLOSED, cases=[fresh.pk])
     return len(payments)
 
 

@@ -22,7 +22,7 @@ from forbear.adapters.store.seal import read_seal
 from forbear.desk.exchange.bulk import ahead, put, replace
 from forbear.desk.exchange.gone import gone_of, without_words
 from forbear.desk.exchange.slices import Slices
-from forbear.desk.records import audit, clock, falling_due, outbox
+from forbear.desk.records import audit, clock, events, falling_due
 from forbear.desk.records.models import (
     Agency,
     Borrower,
@@ -269,10 +269,10 @@ class _Loading:
             "state": OPEN, **self._from_night(row),
         } for row in meant], key="person_id", where=f"state = '{OPEN}'", renew=_FROM_NIGHT)
         opened = [row["person"] for row in meant if row["person"] not in before]
-        outbox.tell(outbox.CASE_OPENED, cases=_keys(opened))
+        events.tell(events.CASE_OPENED, cases=_keys(opened))
         done = [row["person"] for row in meant if not row["proposed"] and not row["arrears_minor"]]
         if done:
-            outbox.tell(outbox.CASE_CLOSED, cases=_keys(done))
+            events.tell(events.CASE_CLOSED, cases=_keys(done))
             Case.objects.filter(state=OPEN, person__in=done).update(
                 state=CLOSED, closed_because="nothing_late", closed_at=at)
         in_peace = [

@@ -14,9 +14,9 @@ from forbear.adapters.network.open_network import AddressRefused, addresses_of, 
 from forbear.adapters.network.signed import SECRET_PREFIX
 from forbear.desk.exchange.tokens import PortfolioUnknown
 from forbear.desk.records import audit, clock
+from forbear.desk.records.events import EVENTS
 from forbear.desk.records.models import Portfolio, Webhook
 from forbear.desk.records.models.webhooks import GIVEN_UP, WAITING
-from forbear.desk.records.outbox import EVENTS
 from forbear.engine.vocabulary.errors import ForbearError
 
 _SECRET_BYTES: Final = 32
@@ -74,7 +74,7 @@ def add_webhook(
     Args:
         name: What the log calls it.
         url: Where events are sent.
-        events: Keys of `outbox.EVENTS`.
+        events: Keys of `events.EVENTS`.
         portfolios: Names of the portfolios whose events it hears.
 
     Raises:

@@ -2,17 +2,17 @@
 
 import json
 import logging
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from forbear.adapters.channels.accounts import Registered
-from forbear.adapters.channels.channel import Accepted, Declined, Heard, Message, Result
+from forbear.adapters.channels.called_back import CalledBack
+from forbear.adapters.channels.channel import Accepted, Declined, Message, Result
 from forbear.adapters.channels.extras import need
 from forbear.adapters.channels.several import carried
-from forbear.adapters.channels.turns import Turns
+from forbear.adapters.channels.sms.segments import ALONE, EACH
 from forbear.adapters.channels.unanswered import why_unanswered
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ WHY_OF_CODE: Final = {
     "isp.SYSTEM_ERROR": "unknown",
 }
 """Every other code of `isv.` is about the message, and for good."""
-_ONE_PART: Final = 70
-_EACH_PART: Final = 67
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +47,14 @@ class AliyunLogin:
     per_second: float = 0.0
 
 
-class AliyunChannel:
+class AliyunChannel(CalledBack):
     """One account. What comes back is pushed by Aliyun, and read elsewhere."""
 
     def __init__(
         self, login: AliyunLogin, *, name: str, seconds: float = TRY_SECONDS_MOST
     ) -> None:
-        self.name = name
+        super().__init__(name=name, per_second=login.per_second)
         self._login, self._seconds = login, seconds
-        self._turns = Turns(login.per_second)
-        self._closed = threading.Event()
 
     def open(self) -> None:
         """See that its package is there; whether Aliyun lets us in, it says with each message.
@@ -78,15 +74,6 @@ class AliyunChannel:
         yield from carried(
             messages, lambda message: self._send(client, message), turns=self._turns,
             at_once=self._login.at_once, about_one=(OF_ONE_NUMBER,))
-
-    def heard(self, *, wait: float) -> Iterator[Heard]:
-        """Hear nothing: Aliyun calls back."""
-        self._closed.wait(wait)
-        yield from ()
-
-    def close(self) -> None:
-        """Let go of nothing that is ours."""
-        self._closed.set()
 
     def _send(self, client: "Client", message: Message) -> Result:
         """Send one, and say what is known of it."""
@@ -151,4 +138,4 @@ def refused(message_id: str, *, status: int, code: str) -> Declined:
 def parts_of(text: str, *, signature: str) -> int:
     """Give how many parts are paid for; Aliyun puts the signature between brackets before it."""
     length = len(text) + len(signature) + 2
-    return 1 if length <= _ONE_PART else -(-length // _EACH_PART)
+    return 1 if length <= ALONE["ucs2"] else -(-length // EACH["ucs2"])

@@ -1,23 +1,21 @@
 """Messages to a gateway or to the lender's own app: one signed JSON request for each."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
 from forbear.adapters.channels.accounts import Registered
+from forbear.adapters.channels.called_back import CalledBack
 from forbear.adapters.channels.channel import (
     ChannelDown,
     Declined,
-    Heard,
     Message,
     Result,
 )
 from forbear.adapters.channels.http.answers import result_of
 from forbear.adapters.channels.several import carried
-from forbear.adapters.channels.turns import Turns
 from forbear.adapters.network.post import AnswerMissing, NotSent, post, reach
 from forbear.adapters.network.signed import signed
 
@@ -43,16 +41,14 @@ class Gateway:
     """How many messages a second at most; 0 for as many as go."""
 
 
-class HttpChannel:
+class HttpChannel(CalledBack):
     """One account with a gateway. What comes back arrives by its callback, read elsewhere."""
 
     def __init__(
         self, gateway: Gateway, *, name: str, seconds: float = TRY_SECONDS_MOST
     ) -> None:
-        self.name = name
+        super().__init__(name=name, per_second=gateway.per_second)
         self._gateway, self._seconds = gateway, seconds
-        self._turns = Turns(gateway.per_second)
-        self._closed = threading.Event()
 
     def open(self) -> None:
         """See that the gateway can be reached; whether it lets us in, it says with each message.
@@ -75,15 +71,6 @@ class HttpChannel:
         """
         yield from carried(messages, self._send, turns=self._turns,
                            at_once=self._gateway.at_once)
-
-    def heard(self, *, wait: float) -> Iterator[Heard]:
-        """Hear nothing: a gateway calls back."""
-        self._closed.wait(wait)
-        yield from ()
-
-    def close(self) -> None:
-        """Let go of nothing: no connection stays open."""
-        self._closed.set()
 
     def _send(self, message: Message) -> Result:
         """Send one, and say what is known of it."""

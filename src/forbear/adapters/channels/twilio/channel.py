@@ -1,23 +1,21 @@
 """An account with Twilio: each text message in a request of its own."""
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from forbear.adapters.channels.called_back import CalledBack
 from forbear.adapters.channels.channel import (
     Accepted,
     ChannelDown,
     ChannelRefused,
     Declined,
-    Heard,
     Message,
     Result,
 )
 from forbear.adapters.channels.extras import need
 from forbear.adapters.channels.several import carried
-from forbear.adapters.channels.turns import Turns
 from forbear.adapters.channels.unanswered import why_unanswered
 
 if TYPE_CHECKING:
@@ -53,16 +51,14 @@ class TwilioLogin:
     settings: str = "channels.yaml"
 
 
-class TwilioChannel:
+class TwilioChannel(CalledBack):
     """One account. What comes back arrives by Twilio's callbacks, read elsewhere."""
 
     def __init__(
         self, login: TwilioLogin, *, name: str, seconds: float = TRY_SECONDS_MOST
     ) -> None:
-        self.name = name
+        super().__init__(name=name, per_second=login.per_second)
         self._login, self._seconds = login, seconds
-        self._turns = Turns(login.per_second)
-        self._closed = threading.Event()
 
     def open(self) -> None:
         """Ask Twilio for our own account, which shows that it lets us in.
@@ -93,15 +89,6 @@ class TwilioChannel:
         """Send each in a request of its own, several at a time."""
         yield from carried(
             messages, self._send, turns=self._turns, at_once=self._login.at_once)
-
-    def heard(self, *, wait: float) -> Iterator[Heard]:
-        """Hear nothing: Twilio calls back."""
-        self._closed.wait(wait)
-        yield from ()
-
-    def close(self) -> None:
-        """Let go of nothing: no connection stays open."""
-        self._closed.set()
 
     def _send(self, message: Message) -> Result:
         """Send one, and say what is known of it."""

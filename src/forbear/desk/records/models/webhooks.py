@@ -16,7 +16,7 @@ class Webhook(models.Model):
     name = models.CharField(max_length=50, unique=True)
     url = models.CharField(max_length=500)
     events = models.JSONField(default=list)
-    """Keys of `outbox.EVENTS`."""
+    """Keys of `events.EVENTS`."""
     portfolios = models.ManyToManyField("records.Portfolio", related_name="webhooks")
     secret = models.CharField(max_length=100)
     """What signs; it must be at hand in the clear, so the database's backups hold it."""
